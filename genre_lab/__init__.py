@@ -1,0 +1,39 @@
+"""genre_lab: from a song to its genre, one step at a time.
+
+The names below are all there is to learn; each comes from its module on first use, so that
+`import genre_lab` is quick.
+"""
+
+import lazy_loader
+
+__version__ = "0.1.0"
+
+_names = {
+    # sound becomes a picture
+    "audio": ["Clip", "load_clip"],
+    "mel_scale": ["hz_to_mel", "mel_to_hz", "mel_filter_bank"],
+    "feature_spec": ["FeatureSpec", "MEL", "STFT", "MFCC"],
+    "features": ["Feature", "feature", "stft", "mel", "mfcc", "decibel"],
+    # many songs become fair data
+    "tracks": ["Tracks"],
+    "datasets": ["practice_corpus", "folder", "from_csv"],
+    "store": ["FeatureStore"],
+    "extraction": ["extract"],
+    # data becomes a model
+    "models": ["crnn"],
+    "presets": ["Preset", "TINY", "REPORT"],
+    "training": ["fit"],
+    "run": ["Run"],
+    # a model becomes answers
+    "results": ["Results", "evaluate"],
+    "prediction": ["predict"],
+    # what a notebook shows
+    "plots": ["plot"],
+    "player": ["play"],
+    "exercises": ["check"],
+    # help with the set-up
+    "doctor": ["diagnose"],
+    "errors": ["GenreLabError"],
+}
+
+__getattr__, __dir__, __all__ = lazy_loader.attach(__name__, submod_attrs=_names)

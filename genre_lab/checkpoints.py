@@ -1,0 +1,32 @@
+"""Networks on disk: `.keras` files, written whole, opened without running anything inside them."""
+
+from pathlib import Path
+
+from .backend import keras
+from .files import written_whole
+from .run import RunError
+
+
+def load_model(path):
+    """Load a network from a `.keras` file; code inside the file is refused.
+
+    Raises
+    ------
+    RunError
+        If the file is missing or damaged.
+
+    Taught in: notebooks/14_your_own_music.ipynb
+    """
+    if not Path(path).is_file():
+        raise RunError("there is no checkpoint yet", path, "train until an epoch is finished")
+    try:
+        return keras.saving.load_model(path, safe_mode=True)
+    except Exception as problem:  # zipfile, h5py, json and Keras each raise their own
+        raise RunError(f"the checkpoint is damaged ({type(problem).__name__})", path,
+                       "remove it and train again into another folder; the run's other checkpoint may still be whole") from None
+
+
+def save_model(model, path):
+    """Write a network with its optimizer's state, whole or not at all."""
+    with written_whole(path) as partial:
+        model.save(partial)

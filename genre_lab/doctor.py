@@ -1,0 +1,176 @@
+"""What works on this computer, what does not, and how to mend it."""
+
+import html
+import os
+import platform
+import shutil
+import sys
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from .datasets import cache_folder
+from .errors import GenreLabError
+
+NEEDED = ("numpy", "scipy", "pandas", "librosa", "soundfile", "soxr", "keras", "scikit-learn", "matplotlib",
+          "ipywidgets", "jupyterlab", "zarr", "symusic", "pretty_midi", "lameenc")
+BACKENDS = {"tensorflow": "tensorflow", "jax": "jax", "torch": "torch"}
+SPACE = 1.0  # GiB: twenty practice songs a genre, their pictures and a few runs need less than half of it
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked at: `good` is True, False (must be mended) or None (works, with less)."""
+
+    subject: str
+    good: bool | None
+    found: str
+    remedy: str = ""
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """Hold what was found, thing by thing.
+
+    Examples
+    --------
+    >>> Diagnosis((Finding("Python", True, "3.12"), Finding("ffmpeg", None, "missing", "install it for M4A files")))
+    ok       Python      3.12
+    less     ffmpeg      missing
+                         -> install it for M4A files
+    Everything that is needed works.
+
+    Taught in: notebooks/00_start_here.ipynb
+    """
+
+    findings: tuple
+
+    @property
+    def healthy(self):
+        """Whether everything that is needed works."""
+        return all(finding.good is not False for finding in self.findings)
+
+    @property
+    def verdict(self):
+        """One sentence."""
+        broken = [finding.subject for finding in self.findings if finding.good is False]
+        return "Everything that is needed works." if not broken else f"To be mended: {', '.join(broken)}."
+
+    def __repr__(self):
+        lines = []
+        for finding in self.findings:
+            lines.append(f"{_word(finding):8} {finding.subject:11} {finding.found}")
+            if finding.remedy:
+                lines.append(f"{'':20} -> {finding.remedy}")
+        return "\n".join([*lines, self.verdict])
+
+    def _repr_html_(self):
+        rows = "".join(f"<tr><td>{_word(f)}</td><td>{html.escape(f.subject)}</td><td>{html.escape(f.found)}</td>"
+                       f"<td>{html.escape(f.remedy)}</td></tr>" for f in self.findings)
+        head = "<tr><th>state</th><th>what</th><th>found</th><th>how to mend it</th></tr>"
+        return f"<table>{head}{rows}</table><p>{self.verdict}</p>"
+
+
+def diagnose(store=None):
+    """Look at Python, packages, backends, GPU, ffmpeg, disk, and a feature store if one is given.
+
+    Parameters
+    ----------
+    store : path or None
+        A feature store to check as well.
+
+    Returns
+    -------
+    Diagnosis
+
+    Taught in: notebooks/00_start_here.ipynb
+    """
+    findings = [_python(), *_packages(), *_backends(), _ffmpeg(), _soundfont(), _cache()]
+    if store is not None:
+        findings.append(_store(store))
+    return Diagnosis(tuple(findings))
+
+
+def _word(finding):
+    return {True: "ok", False: "MEND", None: "less"}[finding.good]
+
+
+def _python():
+    good = (3, 11) <= sys.version_info[:2] <= (3, 13)
+    return Finding("Python", good, f"{platform.python_version()} on {platform.system()} {platform.machine()}",
+                   "" if good else "install Python 3.11, 3.12 or 3.13, then run make setup again")
+
+
+def _version(package):
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return None
+
+
+def _packages():
+    found = {package: _version(package) for package in NEEDED}
+    missing = [package for package, number in found.items() if number is None]
+    yield Finding("packages", not missing, f"{len(NEEDED) - len(missing)} of {len(NEEDED)}" + (f", without {', '.join(missing)}" if missing else ""),
+                  "make setup (or: pip install -e . -c constraints.txt)" if missing else "")
+
+
+def _backends():
+    """Say which backends are installed, which is in use, and which GPU it sees."""
+    installed = [f"{name} {_version(package)}" for name, package in BACKENDS.items() if _version(package)]
+    try:
+        from .backend import device, gpu_names, keras
+
+        used = keras.backend.backend()
+        yield Finding("backend", True, f"{used} in use; installed: {', '.join(installed)}")
+        yield Finding("device", True if gpu_names() else None, device(), "" if gpu_names() else _gpu_remedy(used))
+    except Exception as problem:  # a broken backend fails in its own way; the doctor only reports
+        yield Finding("backend", False, f"{type(problem).__name__}: {str(problem).splitlines()[0] if str(problem) else ''}",
+                      "pip install tensorflow, or set KERAS_BACKEND to one of those installed: " + (", ".join(installed) or "none"))
+
+
+def _gpu_remedy(backend):
+    if shutil.which("nvidia-smi") is None:
+        return "no NVIDIA GPU here: training runs on the CPU; Colab or a lab server has one, see README"
+    extra = {"tensorflow": "pip install 'tensorflow[and-cuda]'", "jax": "pip install 'jax[cuda12]'",
+             "torch": "install the CUDA build of torch"}[backend]
+    return f"there is a GPU that {backend} does not see: {extra}, then python -m genre_lab kernel install --gpu --backend {backend}"
+
+
+def _ffmpeg():
+    found = shutil.which("ffmpeg") and shutil.which("ffprobe")
+    return Finding("ffmpeg", True if found else None, "found" if found else "missing",
+                   "" if found else "only needed for M4A, AAC, WMA: conda install ffmpeg (or apt, brew, winget)")
+
+
+def _soundfont():
+    import pretty_midi
+
+    font = Path(pretty_midi.__file__).parent / "TimGM6mb.sf2"
+    return Finding("SoundFont", font.is_file(), font.name if font.is_file() else "missing",
+                   "" if font.is_file() else "pip install --force-reinstall pretty_midi")
+
+
+def _cache():
+    folder = cache_folder()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        free = shutil.disk_usage(folder).free / 2**30
+        writable = os.access(folder, os.W_OK)
+    except OSError as problem:
+        return Finding("cache", False, f"{folder}: {problem.strerror}", "set GENRE_LAB_CACHE to a folder that you may write")
+    remedy = "" if writable else "set GENRE_LAB_CACHE to a folder that you may write"
+    if writable and free < SPACE:
+        remedy = f"free some space: less than {SPACE:.0f} GiB is left"
+    return Finding("cache", writable and free >= SPACE, f"{folder} ({free:.0f} GiB free)", remedy)
+
+
+def _store(folder):
+    from .store import FeatureStore
+
+    try:
+        store = FeatureStore(folder)
+    except GenreLabError as problem:
+        return Finding("store", False, problem.args[0], problem.args[2])
+    failed = f"see {Path(folder) / 'failed.csv'}" if len(store.failed) else ""
+    return Finding("store", None if failed else True, repr(store), failed)

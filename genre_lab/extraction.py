@@ -1,0 +1,195 @@
+"""From songs on disk to a feature store: in parallel, resumable, every file accounted for.
+
+A worker writes a song's picture into the store, then the journal gets a line; a song without both
+is made again after a break. At the end the journal becomes columns of the tables and goes.
+"""
+
+import errno
+import json
+import os
+from functools import lru_cache
+from pathlib import Path
+
+from .audio import load_clip
+from .errors import GenreLabError
+from .feature_spec import MEL, FeatureSpec
+from .features import feature
+from .files import written_whole
+from .store import FeatureStore
+from .store_files import FAILED, SPEC, TABLE, UNUSED, VALUES, StoreError, create, read_table, rows_done, write_table
+from .tracks import TracksError
+
+JOURNAL = "journal.jsonl"
+
+
+def extract(tracks, spec=MEL, store="store", workers=None, scheduler=None, dtype="float16", progress=True):
+    """Make the pictures of many songs and keep them on disk.
+
+    Killed at any moment, the same call goes on where it stopped. A song that cannot be read is
+    named in the store's failed.csv, with the reason, and the rest goes on.
+
+    Parameters
+    ----------
+    tracks : Tracks
+        With a path for every song.
+    spec : FeatureSpec
+        The recipe.
+    store : path
+        The folder to write; made where it is missing.
+    workers : int or None
+        Processes on this computer; None takes one a processor.
+    scheduler : str or None
+        Address of a Dask scheduler whose workers shall do it; they need the same paths.
+    dtype : {"float16", "float32"}
+        float16 halves the size and rounds to 0.06 dB at 100 dB.
+    progress : bool
+        Whether to show a bar.
+
+    Returns
+    -------
+    FeatureStore
+
+    Raises
+    ------
+    StoreError
+        If the folder holds a store of another recipe or of other songs, or the disk is full.
+
+    Examples
+    --------
+    >>> extract(practice_corpus(songs_per_genre=20), MEL, "practice-mel")
+    FeatureStore: 120 songs in 6 genres, mel 96 x 1172
+
+    Taught in: notebooks/00_start_here.ipynb
+    """
+    folder = Path(store).absolute()
+    if (tracks.table.path == "").any():
+        song = tracks.table.track_id[tracks.table.path == ""].iloc[0]
+        raise TracksError("a song has no path", song, "give the table a column path that leads to the audio")
+    try:
+        _begin(folder, tracks.table, spec, dtype)
+        done = _resume(folder)
+        jobs = [(str(folder), row, os.path.abspath(path), spec) for row, path in tracks.table.path.items() if row not in done]
+        _run(folder, jobs, workers, scheduler, progress, len(done))
+        _finish(folder, tracks)
+    except OSError as problem:
+        raise _write_error(problem, folder) from None
+    return FeatureStore(folder)
+
+
+def _begin(folder, table, spec, dtype):
+    """Make the store, or check that the one that is there can be gone on with."""
+    if not (folder / SPEC).is_file():
+        create(folder, table, spec, dtype)
+        (folder / JOURNAL).unlink(missing_ok=True)
+        return
+    there = FeatureSpec.from_json((folder / SPEC).read_text(encoding="utf-8"), folder / SPEC)
+    if there != spec:
+        raise StoreError(f"the store was made by another recipe: {there.difference(spec)}", folder,
+                         "choose another folder, or remove this one")
+    if list(read_table(folder / TABLE).track_id) != list(table.track_id):
+        raise StoreError("the store was made for other songs", folder, "choose another folder, or remove this one")
+    for half_written in (folder / VALUES).glob("*.partial"):
+        half_written.unlink(missing_ok=True)
+
+
+def _entries(folder):
+    """Read the journal: {row: what came of that song}."""
+    entries = {}
+    if (folder / JOURNAL).is_file():
+        for line in (folder / JOURNAL).read_text(encoding="utf-8").splitlines():
+            try:
+                entry = json.loads(line)
+            except ValueError:
+                break  # the line that was being written when the extraction was killed
+            entries[entry["row"]] = entry
+    return entries
+
+
+def _resume(folder):
+    """Begin the journal with the songs whose picture and whose entry are both there; return their rows."""
+    entries = _entries(folder)
+    table = read_table(folder / TABLE)
+    if not entries and "padded" in table:  # an extraction that ended
+        entries = {row: {"row": row, "padded": padded} for row, padded in table.padded.dropna().items()}
+    there = rows_done(folder)
+    kept = {row: entry for row, entry in entries.items() if row in there}
+    with written_whole(folder / JOURNAL) as partial:
+        partial.write_text("".join(json.dumps(entry) + "\n" for entry in kept.values()), encoding="utf-8")
+    return set(kept)
+
+
+def _run(folder, jobs, workers, scheduler, progress, n_done):
+    from tqdm import tqdm
+
+    if not jobs:
+        return
+    answers = _on_cluster(jobs, scheduler) if scheduler else _on_this_computer(jobs, workers)
+    with open(folder / JOURNAL, "a", encoding="utf-8") as journal:
+        for entry in tqdm(answers, "extracting", n_done + len(jobs), initial=n_done, unit="song", disable=not progress):
+            if "disk" in entry:
+                raise OSError(entry["disk"], os.strerror(entry["disk"]))
+            journal.write(json.dumps(entry) + "\n")
+            journal.flush()
+
+
+def _on_this_computer(jobs, workers):
+    import joblib
+
+    workers = workers or joblib.cpu_count()
+    if workers == 1 or len(jobs) < 4:
+        return map(_extract_one, jobs)
+    # loky starts fresh processes; a fork would copy the threads' locks of whatever is loaded.
+    parallel = joblib.Parallel(n_jobs=workers, backend="loky", return_as="generator_unordered", batch_size=4)
+    return parallel(joblib.delayed(_extract_one)(job) for job in jobs)
+
+
+def _on_cluster(jobs, scheduler):
+    from distributed import Client, as_completed
+
+    with Client(scheduler) as client:
+        futures = as_completed(client.map(_extract_one, jobs, pure=False), with_results=True)
+        for _, entry in futures:
+            yield entry
+
+
+def _extract_one(job):
+    """Make one song's picture and put it into the store; say what came of it in a line of the journal."""
+    folder, row, path, spec = job
+    try:
+        clip = load_clip(path, spec.seconds, spec.rate)
+        values = feature(clip, spec).values
+    except GenreLabError as problem:
+        return {"row": row, "reason": problem.args[0]}
+    except (OSError, ValueError, RuntimeError, MemoryError) as problem:
+        return {"row": row, "reason": f"{type(problem).__name__}: {problem}"}
+    try:
+        _array(folder, os.stat(Path(folder) / VALUES / "zarr.json").st_mtime_ns)[row] = values
+    except OSError as problem:
+        return {"row": row, "disk": problem.errno or errno.EIO}
+    return {"row": row, "padded": round(clip.padded, 3)}
+
+
+@lru_cache(maxsize=4)
+def _array(folder, made):
+    """Open a store's array once a process; `made` tells a store from an earlier one in the same folder."""
+    import zarr
+
+    return zarr.open_array(Path(folder) / VALUES, mode="r+")
+
+
+def _finish(folder, tracks):
+    """Turn the journal into columns of the tables."""
+    entries = _entries(folder)
+    table = tracks.table.assign(padded=[entries.get(row, {}).get("padded") for row in range(len(tracks))])
+    failed = table.loc[[row for row in range(len(table)) if "reason" in entries.get(row, {})], ["track_id", "path"]]
+    write_table(folder / FAILED, failed.assign(reason=[entries[row]["reason"] for row in failed.index]))
+    write_table(folder / UNUSED, tracks.unused)
+    write_table(folder / TABLE, table)
+    (folder / JOURNAL).unlink(missing_ok=True)
+
+
+def _write_error(problem, folder):
+    remedy = "look at the folder and its rights"
+    if problem.errno in (errno.ENOSPC, errno.EDQUOT):
+        remedy = "free some space, then run the same command again: the songs that are done are kept"
+    return StoreError(f"the store cannot be written ({problem.strerror or problem})", folder, remedy)

@@ -1,0 +1,58 @@
+"""A Jupyter kernel that runs this environment, on the backend and device asked for."""
+
+import sys
+
+from .errors import GenreLabError
+
+BACKENDS = ("tensorflow", "jax", "torch")
+
+
+class KernelError(GenreLabError):
+    """A kernel that cannot be installed."""
+
+
+def install_kernel(gpu=False, backend="tensorflow", prefix=None):
+    """Write a Jupyter kernel that starts this Python with the right environment.
+
+    Parameters
+    ----------
+    gpu : bool
+        Let the backend take GPU memory as it needs it, instead of all at once; without it, the
+        kernel keeps to the CPU.
+    backend : {"tensorflow", "jax", "torch"}
+        What Keras runs on (KERAS_BACKEND).
+    prefix : path or None
+        Where to install; None is the user's own Jupyter folder.
+
+    Returns
+    -------
+    str
+        The kernel's folder.
+
+    Raises
+    ------
+    KernelError
+        If the backend is unknown or not installed, or the folder cannot be written.
+
+    Taught in: notebooks/08_train_on_a_gpu_kernel.ipynb
+    """
+    from importlib.util import find_spec
+
+    from ipykernel.kernelspec import install
+
+    if backend not in BACKENDS:
+        raise KernelError(f"there is no backend {backend!r}", "", f"choose from {', '.join(BACKENDS)}")
+    if find_spec(backend) is None:
+        raise KernelError(f"{backend} is not installed in this environment", sys.prefix, f"pip install {backend}")
+    environment = {"KERAS_BACKEND": backend}
+    if gpu:
+        environment |= {"TF_FORCE_GPU_ALLOW_GROWTH": "true", "XLA_PYTHON_CLIENT_PREALLOCATE": "false"}
+    else:
+        environment |= {"CUDA_VISIBLE_DEVICES": "-1", "JAX_PLATFORMS": "cpu"}
+    device = "gpu" if gpu else "cpu"
+    try:
+        return install(user=prefix is None, prefix=None if prefix is None else str(prefix), kernel_name=f"genre-lab-{device}-{backend}",
+                       display_name=f"genre_lab ({device.upper()}, {backend})", env=environment)
+    except OSError as problem:
+        raise KernelError(f"the kernel cannot be written ({problem.strerror})", problem.filename or prefix,
+                          "check that you may write there") from None

@@ -1,0 +1,222 @@
+"""Pictures of what the lab makes: one idea a picture, axes with units, a sentence for who cannot see it.
+
+Figures are drawn off-screen, so that a picture is a value like any other: it can be shown, saved
+or compared, and no window opens.
+"""
+
+import base64
+import html
+import io
+from dataclasses import dataclass
+from functools import singledispatch
+
+import numpy as np
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator, PercentFormatter
+
+from .audio import Clip
+from .errors import GenreLabError
+from .features import Feature
+from .files import written_whole
+from .results import Results
+from .run import Run
+
+COLOURS = {"train": "#31688e", "valid": "#d95f0e"}
+OCTAVES = np.array([125, 250, 500, 1000, 2000, 4000, 8000, 16000])  # Hz
+DASHES = {"train": "-", "valid": "--"}
+
+
+class PlotError(GenreLabError):
+    """A thing that has no picture."""
+
+
+@dataclass(frozen=True, eq=False)
+class Picture:
+    """Hold a figure with the sentence that says what is in it.
+
+    Parameters
+    ----------
+    figure : matplotlib.figure.Figure
+        What is drawn.
+    alt : str
+        The sentence.
+
+    Examples
+    --------
+    >>> Picture(Figure(), "an empty figure")
+    Picture: an empty figure
+
+    Taught in: notebooks/00_start_here.ipynb
+    """
+
+    figure: Figure
+    alt: str
+
+    def png(self, dpi=100):
+        """Return the picture as PNG bytes."""
+        buffer = io.BytesIO()
+        # Without the date and the software's name, the same picture is the same file.
+        self.figure.savefig(buffer, format="png", dpi=dpi, metadata={"Software": None})
+        return buffer.getvalue()
+
+    def save(self, path, dpi=150):
+        """Write the picture as a PNG file, whole or not at all."""
+        with written_whole(path) as partial:
+            partial.write_bytes(self.png(dpi))
+
+    def _repr_html_(self):
+        picture = base64.b64encode(self.png()).decode()
+        width = round(self.figure.get_figwidth() * 100)
+        return (f'<img alt="{html.escape(self.alt, quote=True)}" width="{width}" style="max-width:100%" '
+                f'src="data:image/png;base64,{picture}">')
+
+    def __repr__(self):
+        return f"Picture: {self.alt}"
+
+
+@singledispatch
+def plot(thing, ax=None):
+    """Draw a clip, a feature, a run or results.
+
+    Parameters
+    ----------
+    thing : Clip, Feature, Run or Results
+        A clip's waveform, a feature's picture, a run's loss and accuracy, the confusion matrix.
+    ax : matplotlib.axes.Axes or None
+        Where to draw; None makes a figure. A run needs two: it takes None or a pair.
+
+    Returns
+    -------
+    Picture
+
+    Raises
+    ------
+    PlotError
+        If there is no picture of such a thing.
+
+    Examples
+    --------
+    >>> plot(Clip(np.zeros(12_000, "float32"), 12_000, "silence"))
+    Picture: Waveform of 'silence': 1.0 s at 12000 Hz, peak 0.00.
+
+    Taught in: notebooks/00_start_here.ipynb
+    """
+    raise PlotError(f"there is no picture of a {type(thing).__name__}", "", "give a clip, a feature, a run or results")
+
+
+@plot.register
+def _waveform(clip: Clip, ax=None):
+    ax = ax or _axes(8, 2.2)
+    times, low, high = _envelope(clip)
+    ax.fill_between(times, low, high, color=COLOURS["train"], linewidth=0.5)
+    limit = max(0.05, float(np.abs(clip.samples).max())) * 1.05
+    ax.set(xlabel="time (s)", ylabel="amplitude", xlim=(0, clip.seconds), ylim=(-limit, limit), title=clip.title)
+    peak = np.abs(clip.samples).max(initial=0)
+    return Picture(ax.figure, f"Waveform of {clip.title!r}: {clip.seconds:.1f} s at {clip.rate} Hz, peak {peak:.2f}.")
+
+
+def _envelope(clip, points=1500):
+    """Lowest and highest sample of each of many short stretches: what a waveform looks like from afar."""
+    step = max(1, len(clip.samples) // points)
+    stretches = clip.samples[:len(clip.samples) // step * step].reshape(-1, step)
+    return np.arange(len(stretches)) * step / clip.rate, stretches.min(axis=1), stretches.max(axis=1)
+
+
+@plot.register
+def _picture(feature: Feature, ax=None):
+    ax = ax or _axes(8, 3.4)
+    bins, frames = feature.values.shape
+    last = feature.times[-1]
+    image = ax.imshow(feature.values, origin="lower", aspect="auto", cmap="magma", interpolation="nearest",
+                      extent=(0, last, -0.5, bins - 0.5))
+    ax.set(xlabel="time (s)", title=feature.title)
+    if feature.spec.kind == "mfcc":
+        ax.set_ylabel("coefficient")
+        ax.yaxis.set_major_locator(MaxNLocator(integer=True))
+    else:
+        ax.set_ylabel("frequency (Hz)")
+        top = feature.frequencies[-1]
+        marks = OCTAVES[OCTAVES <= top] if feature.spec.kind == "mel" else np.arange(0, top + 1, 1000)
+        ax.set_yticks(np.interp(marks, feature.frequencies, np.arange(bins)), [f"{hz:.0f}" for hz in marks])
+    ax.figure.colorbar(image, ax=ax, label=feature.unit, pad=0.02)
+    low, high = feature.values.min(), feature.values.max()
+    return Picture(ax.figure, f"{feature.spec.kind} of {feature.title!r}: {bins} rows by {frames} frames over {last:.0f} s, "
+                              f"from {low:.0f} to {high:.0f} {feature.unit}.")
+
+
+@plot.register
+def _curves(run: Run, ax=None):
+    if ax is None:
+        ax = Figure(figsize=(9, 3.4), layout="constrained").subplots(1, 2)
+    curves(run, "loss", ax[0])
+    said = curves(run, "accuracy", ax[1]).alt
+    return Picture(ax[0].figure, f"Loss and accuracy. {said}")
+
+
+def curves(run, what="accuracy", ax=None):
+    """Draw the loss or the accuracy of a training, epoch by epoch: figures 4 and 5 of the report.
+
+    Parameters
+    ----------
+    run : Run
+        The training.
+    what : {"accuracy", "loss"}
+        Which figure.
+    ax : matplotlib.axes.Axes or None
+        Where to draw; None makes a figure.
+
+    Returns
+    -------
+    Picture
+
+    Taught in: notebooks/08_train_on_a_gpu_kernel.ipynb
+    """
+    history = run.history
+    if history.empty:
+        raise PlotError("no epoch is finished yet: there is no curve to draw", run.folder, "train first")
+    ax = ax or _axes(5, 3.4)
+    for side, column in (("train", what), ("valid", f"val_{what}")):
+        ax.plot(history.epoch, history[column], color=COLOURS[side], linestyle=DASHES[side], linewidth=2,
+                marker="o" if len(history) < 3 else None, label={"train": "training songs", "valid": "validation songs"}[side])
+    if what == "accuracy":
+        chance = 1 / len(run.genres)
+        ax.axhline(chance, color="0.5", linestyle=":", linewidth=1.2, label="chance")
+        ax.set_ylim(0, 1)
+        ax.yaxis.set_major_formatter(PercentFormatter(1))
+    else:
+        ax.set_ylim(0, 1.08 * np.nanmax(history[["loss", "val_loss"]].to_numpy()))
+    ax.set(xlabel="epoch", ylabel="accuracy (share of songs)" if what == "accuracy" else "loss (cross-entropy, nats)", title=what)
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+    ax.grid(alpha=0.25)
+    ax.legend(frameon=False, fontsize=9)
+    last = history.iloc[-1]
+    ends = [f"{last[name]:.0%}" if what == "accuracy" else f"{last[name]:.2f}" for name in (what, f"val_{what}")]
+    return Picture(ax.figure, f"{what.capitalize()} over {len(history)} epochs ends at {ends[0]} on training songs and {ends[1]} on validation songs.")
+
+
+@plot.register
+def confusion(results: Results, ax=None):
+    """Draw the confusion matrix: rows are true genres, columns guesses, colour the share of a row.
+
+    Taught in: notebooks/09_read_the_mistakes.ipynb
+    """
+    import seaborn
+
+    counts = results.confusion
+    share = counts.div(counts.sum(axis=1).clip(lower=1), axis=0)
+    size = 2.6 + 0.55 * len(counts)
+    ax = ax or _axes(size + 0.9, size)
+    seaborn.heatmap(share, annot=counts, fmt="d", cmap="mako_r", vmin=0, vmax=1, square=True, linewidths=0.5, ax=ax,
+                    cbar_kws={"label": "share of the true genre's songs", "format": PercentFormatter(1)})
+    low, high = results.interval
+    ax.set(xlabel="guessed genre", ylabel="true genre",
+           title=f"{results.accuracy:.0%} of {len(results.truth)} songs right\n(95 % interval {low:.0%} to {high:.0%}, chance {results.chance:.0%})")
+    ax.tick_params(axis="x", rotation=45)
+    ax.tick_params(axis="y", rotation=0)
+    recall = results.per_genre.recall.dropna()
+    return Picture(ax.figure, f"Confusion matrix of {len(results.truth)} songs in {len(counts)} genres: {results.accuracy:.0%} right, "
+                              f"most of {recall.idxmax()} ({recall.max():.0%}), fewest of {recall.idxmin()} ({recall.min():.0%}).")
+
+
+def _axes(width, height):
+    return Figure(figsize=(width, height), layout="constrained").subplots()

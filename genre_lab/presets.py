@@ -1,0 +1,84 @@
+"""Presets: everything that a training was told, frozen and printable."""
+
+from dataclasses import asdict, dataclass, field
+
+from .errors import GenreLabError
+
+
+class PresetError(GenreLabError):
+    """A preset that does not exist."""
+
+
+@dataclass(frozen=True)
+class Preset:
+    """Freeze the settings of a training.
+
+    Parameters
+    ----------
+    name : str
+        What the command line calls it.
+    epochs : int
+        How often the training songs are gone through.
+    batch_size : int
+        Songs a step.
+    learning_rate : float
+        Of Adam.
+    frames : int or None
+        Length of the network's input in frames: shorter than the picture means a random excerpt of
+        every song each epoch, and a vote over all excerpts of a song in the end. None: the whole.
+    network : dict
+        Arguments of `crnn` that differ from the report's network.
+    weights : {"last", "best"}
+        The rule by which the weights to be judged are chosen: those of the last epoch, or those
+        with the lowest validation loss.
+
+    Examples
+    --------
+    >>> print(REPORT)
+    report: 200 epochs, batches of 16, Adam at 0.001, whole pictures, the last weights
+
+    Taught in: notebooks/08_train_on_a_gpu_kernel.ipynb
+    """
+
+    name: str
+    epochs: int
+    batch_size: int = 16
+    learning_rate: float = 1e-3
+    frames: int | None = None
+    network: dict = field(default_factory=dict)
+    weights: str = "last"
+
+    def to_dict(self):
+        """Return the settings as a JSON-ready dict."""
+        return asdict(self)
+
+    def __str__(self):
+        seen = f"excerpts of {self.frames} frames" if self.frames else "whole pictures"
+        network = "".join(f", {name}={value}" for name, value in self.network.items())
+        return (f"{self.name}: {self.epochs} epochs, batches of {self.batch_size}, Adam at {self.learning_rate:g}, "
+                f"{seen}, the {self.weights} weights{network}")
+
+
+# Seconds on a laptop: a quarter of the filters, excerpts of 288 = 3 x 96 frames (6 s).
+TINY = Preset("tiny", epochs=20, learning_rate=3e-3, frames=288,
+              network={"filters": (16, 32, 32, 32), "momentum": 0.9})
+# Section 3 of the report; the learning rate is Adam's default, since it names none.
+REPORT = Preset("report", epochs=200)
+PRESETS = {preset.name: preset for preset in (TINY, REPORT)}
+
+
+def preset_named(name):
+    """Find a preset by its name; a preset itself is handed back.
+
+    Examples
+    --------
+    >>> preset_named("tiny").frames
+    288
+
+    Taught in: notebooks/08_train_on_a_gpu_kernel.ipynb
+    """
+    if isinstance(name, Preset):
+        return name
+    if name not in PRESETS:
+        raise PresetError(f"there is no preset {name!r}", "", f"choose from {', '.join(PRESETS)}")
+    return PRESETS[name]

@@ -1,0 +1,111 @@
+"""A run: one training in one folder, with all that is needed to repeat it, judge it and go on with it."""
+
+import json
+from pathlib import Path
+
+import pandas as pd
+
+from .errors import GenreLabError
+from .feature_spec import FeatureSpec
+from .files import written_whole
+from .presets import Preset
+from .scaling import Scaling
+
+CONFIG, HISTORY, SCALING, ENVIRONMENT = "config.json", "history.csv", "scaling.json", "environment.json"
+COLUMNS = ["epoch", "loss", "accuracy", "val_loss", "val_accuracy", "seconds"]
+LAST, BEST, LOOKS = "last.keras", "best.keras", "looks.json"
+
+
+class RunError(GenreLabError):
+    """A run folder that is missing, damaged, or does not fit what it is asked for."""
+
+
+class Run:
+    """Open a training by its folder.
+
+    Parameters
+    ----------
+    folder : path
+        A folder that `fit` wrote.
+
+    Attributes
+    ----------
+    preset : Preset
+        What the training was told.
+    seed : int
+        Everything random followed from it.
+    genres : list of str
+        What the network's outputs mean, in order.
+    spec : FeatureSpec
+        The recipe of the pictures it learnt from.
+    scaling : Scaling
+        Mean and deviation of every band, as used in training.
+    environment : dict
+        Versions, device, date and commit.
+
+    Raises
+    ------
+    RunError
+        If the folder holds no run, or a damaged one.
+
+    Taught in: notebooks/08_train_on_a_gpu_kernel.ipynb
+    """
+
+    def __init__(self, folder):
+        self.folder = Path(folder)
+        if not (self.folder / CONFIG).is_file():
+            raise RunError("there is no run here", folder, "train one with python -m genre_lab train")
+        try:
+            config = json.loads((self.folder / CONFIG).read_text(encoding="utf-8"))
+            self.preset, self.seed = Preset(**config["preset"]), config["seed"]
+            self.genres, self.n_songs = config["genres"], config["n_songs"]
+            self.spec = FeatureSpec.from_json(json.dumps(config["spec"]), self.folder / CONFIG)
+            self.scaling = Scaling.from_json((self.folder / SCALING).read_text(encoding="utf-8"))
+            self.environment = json.loads((self.folder / ENVIRONMENT).read_text(encoding="utf-8"))
+        except (OSError, ValueError, KeyError, TypeError) as problem:
+            raise RunError(f"the run is damaged ({type(problem).__name__}: {problem})", folder, "train it again") from None
+
+    @property
+    def history(self):
+        """One row an epoch: epoch, loss, accuracy, val_loss, val_accuracy, seconds."""
+        return read_history(self.folder)
+
+    def model(self, weights=None):
+        """Load the network: "last" or "best" weights; None keeps to the preset's rule."""
+        from .checkpoints import load_model  # Keras takes seconds to import; a run's figures need none of it
+
+        return load_model(self.folder / {"last": LAST, "best": BEST}[weights or self.preset.weights])
+
+    def look(self, split):
+        """Count one more look at a split, and say how many there have been."""
+        path = self.folder / LOOKS
+        looks = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+        looks[split] = looks.get(split, 0) + 1
+        write_json(path, looks)
+        return looks[split]
+
+    def __repr__(self):
+        history = self.history
+        if history.empty:
+            return f"Run {self.folder.name!r}: no epoch finished yet"
+        last = history.iloc[-1]
+        return (f"Run {self.folder.name!r}: {self.preset.name}, seed {self.seed}, epoch {len(history)} of {self.preset.epochs}, "
+                f"accuracy {last.accuracy:.1%} on training songs, {last.val_accuracy:.1%} on validation songs")
+
+
+def read_history(folder):
+    """Read a run's history; before its first epoch ends, an empty table."""
+    path = Path(folder) / HISTORY
+    return pd.read_csv(path) if path.is_file() else pd.DataFrame(columns=COLUMNS, dtype=float)
+
+
+def write_history(folder, history):
+    """Write a run's history, whole or not at all."""
+    with written_whole(Path(folder) / HISTORY) as partial:
+        history.to_csv(partial, columns=COLUMNS, index=False, lineterminator="\n")
+
+
+def write_json(path, value):
+    """Write a JSON file, whole or not at all."""
+    with written_whole(path) as partial:
+        partial.write_text(json.dumps(value, indent=2) + "\n", encoding="utf-8")

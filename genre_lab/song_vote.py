@@ -1,0 +1,52 @@
+"""From pictures to one answer a song: cut into excerpts, ask the network, average its answers."""
+
+import numpy as np
+
+
+def excerpt_starts(n_frames, length):
+    """Say where to cut a picture into excerpts that cover it evenly, overlapping where they must.
+
+    Examples
+    --------
+    >>> excerpt_starts(1172, 288).tolist()
+    [0, 221, 442, 663, 884]
+    >>> excerpt_starts(1172, 1172).tolist()
+    [0]
+
+    Taught in: notebooks/09_read_the_mistakes.ipynb
+    """
+    count = -(-n_frames // length)
+    return np.linspace(0, n_frames - length, count).round().astype(int)
+
+
+def vote(model, pictures, batch_size=32):
+    """Give every song the mean of the network's answers to its excerpts.
+
+    Parameters
+    ----------
+    model : keras.Model
+        From (n, rows, frames) to probabilities.
+    pictures : np.ndarray, shape (n_songs, rows, at least the model's frames), float32
+        Standardised.
+    batch_size : int
+        Excerpts a step.
+
+    Returns
+    -------
+    np.ndarray, shape (n_songs, n_genres), float32
+        Probabilities; each row sums to 1.
+
+    Taught in: notebooks/09_read_the_mistakes.ipynb
+    """
+    length = model.input_shape[2]
+    starts = excerpt_starts(pictures.shape[2], length)
+    excerpts = np.concatenate([pictures[:, :, start:start + length] for start in starts])
+    answers = [np.asarray(model.predict_on_batch(excerpts[first:first + batch_size]))
+               for first in range(0, len(excerpts), batch_size)]
+    return np.concatenate(answers).reshape(len(starts), len(pictures), -1).mean(axis=0)
+
+
+def vote_split(model, split, scaling, batch_size=32):
+    """Vote over the songs of a split, a few at a time, so that memory does not grow with their number."""
+    groups = [range(first, min(first + batch_size, len(split))) for first in range(0, len(split), batch_size)]
+    return np.concatenate([vote(model, scaling.apply(split.read(group)), batch_size) for group in groups])

@@ -1,0 +1,53 @@
+"""How a feature store lies on disk: recipe, tables, and an array with one chunk a song."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from .errors import GenreLabError
+from .files import written_whole
+from .tracks import TEXT
+
+SPEC, TABLE, VALUES, FAILED, UNUSED = "spec.json", "tracks.csv", "values.zarr", "failed.csv", "unused.csv"
+
+
+class StoreError(GenreLabError):
+    """A store that is missing, damaged, of another recipe, or asked for what it must not give."""
+
+
+def create(folder, table, spec, dtype):
+    """Write an empty store: recipe, table, and an array that has one chunk a song."""
+    import zarr
+
+    folder = Path(folder)
+    if (folder / SPEC).exists():
+        raise StoreError("there is a store here already", folder, "choose another folder")
+    array = zarr.create_array(
+        folder / VALUES, shape=(len(table), *spec.shape), chunks=(1, *spec.shape), dtype=dtype,
+        fill_value=np.nan if np.issubdtype(dtype, np.floating) else 0, overwrite=True,
+        chunk_key_encoding={"name": "default", "separator": "."}, dimension_names=("track", "bin", "frame"),
+        config={"write_empty_chunks": True})
+    write_table(folder / TABLE, table)
+    # The recipe comes last: a folder without it is no store, and is begun anew.
+    with written_whole(folder / SPEC) as partial:
+        partial.write_text(spec.to_json() + "\n", encoding="utf-8")
+    return array
+
+
+def rows_done(folder):
+    """Return the rows whose picture is on disk; zarr puts a chunk in place whole."""
+    return {int(name.name.split(".")[1]) for name in (Path(folder) / VALUES).glob("c.*.0.0")}
+
+
+def write_table(path, table):
+    """Write a table as CSV in UTF-8, whole or not at all."""
+    with written_whole(path) as partial:
+        table.to_csv(partial, index=False, encoding="utf-8", lineterminator="\n")
+
+
+def read_table(path):
+    """Read a table that `write_table` wrote."""
+    names = pd.read_csv(path, nrows=0).columns
+    text = {name: str for name in (*TEXT, "song_id", "reason") if name in names}
+    return pd.read_csv(path, dtype=text, keep_default_na=False, na_values={n: [""] for n in names if n not in text})

@@ -1,0 +1,176 @@
+"""Training: a thin layer over `model.fit` that records, keeps checkpoints, and resumes exactly."""
+
+import hashlib
+import json
+import time
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from tqdm import tqdm
+
+from .backend import environment, keras
+from .batches import Batches
+from .checkpoints import load_model, save_model
+from .errors import GenreLabError
+from .models import crnn
+from .presets import preset_named
+from .run import BEST, CONFIG, ENVIRONMENT, LAST, SCALING, Run, read_history, write_history, write_json
+from .song_vote import vote_split
+
+
+class TrainingError(GenreLabError):
+    """A training that cannot be begun, gone on with, or finished."""
+
+
+def fit(model, data, preset="tiny", seed=0, out="run", resume=False, observers=(), progress=True):
+    """Train a network on the store's training songs and watch it on its validation songs.
+
+    Parameters
+    ----------
+    model : keras.Model or None
+        From (n, rows, frames) to probabilities; None builds the preset's. Where its input is
+        shorter than the pictures, it sees random excerpts and votes.
+    data : FeatureStore
+        With the splits train and valid.
+    preset : str or Preset
+        "tiny" or "report", or one of your own.
+    seed : int
+        Order, excerpts and dropout follow from it, and the first weights where `model` is None.
+    out : path
+        The run's folder.
+    resume : bool
+        Whether to go on with the run in that folder, from its last finished epoch.
+    observers : keras callbacks
+        Are told what happens, after the run's own records are on disk.
+    progress : bool
+        Whether to show a bar.
+
+    Returns
+    -------
+    Run
+
+    Raises
+    ------
+    TrainingError
+        If the network does not fit the pictures, the folder holds another run, or the loss is
+        no longer a number.
+
+    Taught in: notebooks/08_train_on_a_gpu_kernel.ipynb
+    """
+    preset, folder = preset_named(preset), Path(out)
+    train, valid = data.split("train"), data.split("valid")
+    config = _config(preset, seed, data, train, valid)
+    if (folder / CONFIG).is_file():
+        _check_same(folder, config, resume)
+    resumed = resume and (folder / LAST).is_file()
+    if resumed:
+        model = load_model(folder / LAST)
+    else:
+        model = compiled(model or _network(data, preset, seed), preset)
+    _check_fit(model, data)
+    scaling = data.scaling()
+    batches = Batches(train, scaling, model.input_shape[2], preset.batch_size, seed)
+    done = int(np.asarray(model.optimizer.iterations)) // len(batches) if resumed else 0
+    _begin(folder, config, scaling, done)
+    recorder = Recorder(folder, batches, valid, scaling, seed, tqdm(total=preset.epochs, initial=done, unit="epoch", disable=not progress))
+    if done < preset.epochs:
+        model.fit(batches, initial_epoch=done, epochs=preset.epochs, verbose=0, shuffle=False, callbacks=[recorder, *observers])
+    recorder.bar.close()
+    return Run(folder)
+
+
+def _config(preset, seed, data, train, valid):
+    """Say what the run is told, as it will be read back from JSON."""
+    songs = "\n".join([*train.table.track_id, "", *valid.table.track_id])
+    return json.loads(json.dumps({
+        "preset": preset.to_dict(), "seed": seed, "genres": data.genres, "spec": json.loads(data.spec.to_json()),
+        "n_songs": {"train": len(train), "valid": len(valid)}, "songs": hashlib.sha256(songs.encode()).hexdigest()[:10]}))
+
+
+def compiled(model, preset):
+    """Give a network the report's loss, metric and optimizer."""
+    model.compile(optimizer=keras.optimizers.Adam(preset.learning_rate), loss="sparse_categorical_crossentropy",
+                  metrics=["accuracy"])
+    return model
+
+
+class Recorder(keras.callbacks.Callback):
+    """Set an epoch's randomness from (seed, epoch), then record the epoch and keep its weights.
+
+    The history is written before the checkpoint, and the checkpoint counts its own steps: a kill
+    between the two leaves a row too many, which resuming drops, and never a row too few.
+    """
+
+    def __init__(self, folder, batches, valid, scaling, seed, bar):
+        super().__init__()
+        self.folder, self.batches, self.valid, self.scaling, self.seed, self.bar = folder, batches, valid, scaling, seed, bar
+        self._n_songs = batches.n_songs
+
+    def on_epoch_begin(self, epoch, logs=None):
+        self._started = time.perf_counter()
+        self.batches.begin(epoch)
+        states = [v for v in self.model.variables if v.name == "seed_generator_state"]
+        drawn = np.random.default_rng([self.seed, epoch, 1]).integers(0, 2**32, (len(states), 2), dtype=np.uint32)
+        for state, numbers in zip(states, drawn):
+            state.assign(numbers)
+
+    def on_epoch_end(self, epoch, logs=None):
+        seconds = time.perf_counter() - self._started
+        if not np.isfinite(logs["loss"]):
+            raise TrainingError(f"the loss is {logs['loss']} in epoch {epoch + 1}", self.folder,
+                                "lower the learning rate; the checkpoints are those of the epoch before")
+        logs.update(_judge(self.model, self.valid, self.scaling))
+        row = {"epoch": epoch + 1, **{name: logs[name] for name in ("loss", "accuracy", "val_loss", "val_accuracy")},
+               "seconds": round(seconds, 3)}
+        earlier = read_history(self.folder)
+        write_history(self.folder, pd.DataFrame([*earlier.to_dict("records"), row]))
+        if not (earlier.val_loss <= row["val_loss"]).any():
+            save_model(self.model, self.folder / BEST)
+        save_model(self.model, self.folder / LAST)
+        self.bar.set_postfix_str(f"loss {row['loss']:.2f}, accuracy {row['accuracy']:.1%}, valid {row['val_accuracy']:.1%}, "
+                                 f"{1000 * seconds / self._n_songs:.0f} ms a song")
+        self.bar.update()
+
+
+def _judge(model, split, scaling):
+    """Mean cross-entropy and accuracy over the songs of a split, after the vote."""
+    probabilities, labels = vote_split(model, split, scaling), split.labels
+    given = np.clip(probabilities[np.arange(len(labels)), labels], 1e-7, 1)
+    return {"val_loss": float(-np.log(given).mean()), "val_accuracy": float((probabilities.argmax(axis=1) == labels).mean())}
+
+
+def _network(data, preset, seed):
+    keras.utils.set_random_seed(seed)
+    bins, frames = data.spec.shape
+    return crnn((bins, min(frames, preset.frames or frames)), len(data.genres), **preset.network)
+
+
+def _check_fit(model, data):
+    bins, frames = data.spec.shape
+    if model.input_shape[1] != bins or model.input_shape[2] > frames or model.output_shape[-1] != len(data.genres):
+        raise TrainingError(f"the network goes from {model.input_shape[1:]} to {model.output_shape[-1]} genres, the store has pictures "
+                            f"of {(bins, frames)} of {len(data.genres)} genres", "",
+                            f"build it with crnn(({bins}, {frames}), {len(data.genres)})")
+
+
+def _check_same(folder, config, resume):
+    if not resume:
+        raise TrainingError("there is a run here already", folder, "go on with it by resume (--resume), or choose another folder")
+    try:
+        there = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
+    except ValueError:
+        raise TrainingError("the run's config.json is damaged", folder, "train into another folder") from None
+    differing = [name for name in config if config[name] != there.get(name)]
+    if differing:
+        raise TrainingError(f"the run was begun with another {' and another '.join(differing)}", folder,
+                            "resume with the same preset, seed and store, or choose another folder")
+
+
+def _begin(folder, config, scaling, done):
+    """Write what the run was told; drop history that the checkpoint has not reached."""
+    write_json(folder / CONFIG, config)
+    write_json(folder / ENVIRONMENT, environment())
+    write_json(folder / SCALING, json.loads(scaling.to_json()))
+    write_history(folder, read_history(folder)[:done])
+
