@@ -27,11 +27,11 @@ def import_features(
         store: Annotated[Path, typer.Argument(help="The folder of the feature store.")],
         spec: Annotated[Path | None, typer.Option(help="The recipe of the pictures as JSON; that of GTZAN's mel pictures if left out.")] = None):
     """Take pictures that somebody else computed."""
-    recipe = FeatureSpec.from_json(spec.read_text(encoding="utf-8"), spec) if spec else GTZAN
+    recipe = FeatureSpec.from_json(spec.read_bytes(), spec) if spec else GTZAN
     try:
         with np.load(arrays, allow_pickle=False) as held:
             values, offset, scale = (held[name] if name in held else None for name in ("values", "offset", "scale"))
-    except (ValueError, zipfile.BadZipFile, EOFError) as problem:
+    except (TypeError, ValueError, zipfile.BadZipFile, EOFError) as problem:
         raise StoreError(f"the arrays cannot be read ({problem})", arrays, "save them with numpy.savez, without Python objects") from None
     if values is None:
         raise StoreError("there is no array called values", arrays, "save the pictures under that name: (songs, rows, frames)")

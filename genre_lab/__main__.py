@@ -41,7 +41,7 @@ def train(store: Annotated[Path, typer.Argument(help="A feature store that is sp
           out: Annotated[Path, typer.Option(help="The run's folder.")],
           preset: Annotated[str, typer.Option(help="tiny or report.")] = "report",
           resume: Annotated[bool, typer.Option("--resume", help="Go on with the run in that folder.")] = False,
-          seed: Annotated[int, typer.Option(min=0)] = 0):
+          seed: Annotated[int, typer.Option(min=0, max=2**32 - 1)] = 0):
     """Train a network on a store's training songs."""
     from .store import FeatureStore
     from .training import fit

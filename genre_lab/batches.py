@@ -34,16 +34,15 @@ class Batches(keras.utils.PyDataset):
         self._labels = split.labels
         self.n_songs = len(split)
         self._count = -(-len(split) // batch_size)
-        bins, frames = split.store.spec.shape
-        self._values = scaling.apply(split.values) if len(split) * bins * frames * 4 <= FITS_IN_MEMORY else None
+        bins, self._frames = split.store.picture_shape
+        self._values = scaling.apply(split.values) if len(split) * bins * self._frames * 4 <= FITS_IN_MEMORY else None
         self.begin(0)
 
     def begin(self, epoch):
         """Draw the order and the excerpts of an epoch."""
         generator = np.random.default_rng([self._seed, epoch])
         self._batches = np.array_split(generator.permutation(len(self._split)), self._count)
-        frames = self._split.read([0]).shape[2]
-        self._starts = generator.integers(0, frames - self._length + 1, len(self._split))
+        self._starts = generator.integers(0, self._frames - self._length + 1, len(self._split))
 
     def __len__(self):
         return self._count

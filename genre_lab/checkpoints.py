@@ -3,8 +3,12 @@
 from pathlib import Path
 
 from .backend import keras
+from .errors import GenreLabError
 from .files import written_whole
-from .run import RunError
+
+
+class CheckpointError(GenreLabError):
+    """A checkpoint that is missing or damaged."""
 
 
 def load_model(path):
@@ -12,18 +16,18 @@ def load_model(path):
 
     Raises
     ------
-    RunError
+    CheckpointError
         If the file is missing or damaged.
 
     Taught in: notebooks/14_your_own_music.ipynb
     """
     if not Path(path).is_file():
-        raise RunError("there is no checkpoint yet", path, "train until an epoch is finished")
+        raise CheckpointError("there is no checkpoint yet", path, "train until an epoch is finished")
     try:
         return keras.saving.load_model(path, safe_mode=True)
     except Exception as problem:  # zipfile, h5py, json and Keras each raise their own
-        raise RunError(f"the checkpoint is damaged ({type(problem).__name__})", path,
-                       "remove it and train again into another folder; the run's other checkpoint may still be whole") from None
+        raise CheckpointError(f"the checkpoint is damaged ({type(problem).__name__})", path,
+                              "remove it and train again into another folder; the run's other checkpoint may still be whole") from None
 
 
 def save_model(model, path):

@@ -86,15 +86,18 @@ def folder(path):
     rows, unused = [], []
     for file in _files(root):
         parts = file.relative_to(root).parts
-        if file.suffix.lower() not in SUFFIXES + FFMPEG_SUFFIXES or file.name.startswith("."):
-            unused.append({"path": str(file), "reason": "not an audio file"})
+        if file.suffix.lower() not in SUFFIXES + FFMPEG_SUFFIXES or any(part.startswith(".") for part in parts):
+            unused.append({"path": _written(file), "reason": "not an audio file"})
+            continue
+        if _written(file) != str(file):
+            unused.append({"path": _written(file), "reason": "its name is not in UTF-8: rename it"})
             continue
         tags = _tags(file)
         genre = parts[0] if len(parts) > 1 else tags.pop("genre")
         if genre:
             rows.append({**tags, "track_id": "/".join(parts), "path": str(file), "genre": genre})
         else:
-            unused.append({"path": str(file), "reason": "no genre: neither a folder nor a tag names one"})
+            unused.append({"path": _written(file), "reason": "no genre: neither a folder nor a tag names one"})
     if not rows:
         raise TracksError("there is no song in this folder", root, "put songs in one folder a genre: folder/jazz/song.mp3")
     return Tracks(pd.DataFrame(rows), pd.DataFrame(unused, columns=["path", "reason"]))
@@ -130,7 +133,7 @@ def from_csv(path):
     path = Path(path)
     try:
         table = pd.read_csv(path, dtype={name: str for name in ("track_id", "path", "genre", "artist", "album", "title")},
-                            keep_default_na=False, na_values={"seconds": [""]}, encoding="utf-8-sig")
+                            keep_default_na=False, na_values={"seconds": [""]}, encoding="utf-8-sig", index_col=False)
     except FileNotFoundError:
         raise TracksError("there is no such file", path, "check the path and its spelling") from None
     except (OSError, ValueError) as problem:
@@ -139,6 +142,11 @@ def from_csv(path):
     if "path" in table:
         table["path"] = [str(path.parent / name) if name else "" for name in table.path]
     return Tracks(table)
+
+
+def _written(file):
+    """Return a path as it can be written into a table: names from old archives may be in another encoding."""
+    return str(file).encode("utf-8", "replace").decode("utf-8")
 
 
 def _files(root):

@@ -7,14 +7,15 @@ import shutil
 import sys
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
 from pathlib import Path
 
-from .datasets import cache_folder
 from .errors import GenreLabError
 
 NEEDED = ("numpy", "scipy", "pandas", "librosa", "soundfile", "soxr", "keras", "scikit-learn", "matplotlib",
           "ipywidgets", "jupyterlab", "zarr", "symusic", "pretty_midi", "lameenc")
 BACKENDS = {"tensorflow": "tensorflow", "jax": "jax", "torch": "torch"}
+SOUNDFONT = "TimGM6mb.sf2"
 SPACE = 1.0  # GiB: twenty practice songs a genre, their pictures and a few runs need less than half of it
 
 
@@ -144,15 +145,18 @@ def _ffmpeg():
 
 
 def _soundfont():
-    import pretty_midi
-
-    font = Path(pretty_midi.__file__).parent / "TimGM6mb.sf2"
-    return Finding("SoundFont", font.is_file(), font.name if font.is_file() else "missing",
-                   "" if font.is_file() else "pip install --force-reinstall pretty_midi")
+    package = find_spec("pretty_midi")
+    there = package is not None and (Path(package.origin).parent / SOUNDFONT).is_file()
+    return Finding("SoundFont", there, SOUNDFONT if there else "missing", "" if there else "pip install --force-reinstall pretty_midi")
 
 
 def _cache():
-    folder = cache_folder()
+    try:
+        from .datasets import cache_folder
+
+        folder = cache_folder()
+    except ImportError as problem:
+        return Finding("cache", False, f"cannot be looked for without {problem.name}", "make setup")
     try:
         folder.mkdir(parents=True, exist_ok=True)
         free = shutil.disk_usage(folder).free / 2**30

@@ -19,6 +19,8 @@ class GenreLabError(Exception):
     the file is empty
       in: song.mp3
       do: copy it again
+
+    Taught in: notebooks/14_your_own_music.ipynb
     """
 
     def __init__(self, what, where="", remedy=""):

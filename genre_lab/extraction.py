@@ -7,6 +7,9 @@ is made again after a break. At the end the journal becomes columns of the table
 import errno
 import json
 import os
+import warnings
+from concurrent.futures import BrokenExecutor
+from contextlib import closing
 from functools import lru_cache
 from pathlib import Path
 
@@ -62,6 +65,8 @@ def extract(tracks, spec=MEL, store="store", workers=None, scheduler=None, dtype
     Taught in: notebooks/00_start_here.ipynb
     """
     folder = Path(store).absolute()
+    if dtype not in ("float16", "float32"):
+        raise StoreError(f"dtype={dtype!r} is unknown", folder, "choose float16 or float32")
     if (tracks.table.path == "").any():
         song = tracks.table.track_id[tracks.table.path == ""].iloc[0]
         raise TracksError("a song has no path", song, "give the table a column path that leads to the audio")
@@ -73,6 +78,9 @@ def extract(tracks, spec=MEL, store="store", workers=None, scheduler=None, dtype
         _finish(folder, tracks)
     except OSError as problem:
         raise _write_error(problem, folder) from None
+    except BrokenExecutor:
+        raise StoreError("a worker process died; perhaps the memory was full", folder,
+                         "run the same command again with fewer workers: the songs that are done are kept") from None
     return FeatureStore(folder)
 
 
@@ -88,7 +96,10 @@ def _begin(folder, table, spec, dtype):
                          "choose another folder, or remove this one")
     if list(read_table(folder / TABLE).track_id) != list(table.track_id):
         raise StoreError("the store was made for other songs", folder, "choose another folder, or remove this one")
-    for half_written in (folder / VALUES).glob("*.partial"):
+    held = json.loads((folder / VALUES / "zarr.json").read_text(encoding="utf-8"))["data_type"]
+    if held != dtype:
+        raise StoreError(f"the store holds {held}, not {dtype}", folder, "choose another folder, or remove this one")
+    for half_written in [*(folder / VALUES).glob("*.partial"), *folder.glob(".partial-*")]:
         half_written.unlink(missing_ok=True)
 
 
@@ -124,7 +135,7 @@ def _run(folder, jobs, workers, scheduler, progress, n_done):
     if not jobs:
         return
     answers = _on_cluster(jobs, scheduler) if scheduler else _on_this_computer(jobs, workers)
-    with open(folder / JOURNAL, "a", encoding="utf-8") as journal:
+    with closing(answers), open(folder / JOURNAL, "a", encoding="utf-8") as journal:
         for entry in tqdm(answers, "extracting", n_done + len(jobs), initial=n_done, unit="song", disable=not progress):
             if "disk" in entry:
                 raise OSError(entry["disk"], os.strerror(entry["disk"]))
@@ -137,16 +148,26 @@ def _on_this_computer(jobs, workers):
 
     workers = workers or joblib.cpu_count()
     if workers == 1 or len(jobs) < 4:
-        return map(_extract_one, jobs)
+        yield from map(_extract_one, jobs)
+        return
     # loky starts fresh processes; a fork would copy the threads' locks of whatever is loaded.
     parallel = joblib.Parallel(n_jobs=workers, backend="loky", return_as="generator_unordered", batch_size=4)
-    return parallel(joblib.delayed(_extract_one)(job) for job in jobs)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # joblib's remark on the jobs that a full disk cuts short
+        yield from parallel(joblib.delayed(_extract_one)(job) for job in jobs)
 
 
 def _on_cluster(jobs, scheduler):
-    from distributed import Client, as_completed
+    try:
+        from distributed import Client, as_completed
 
-    with Client(scheduler) as client:
+        connected = Client(scheduler)
+    except ImportError:
+        raise StoreError("Dask is not installed", scheduler, "pip install distributed, or leave the scheduler out") from None
+    except (OSError, ValueError) as problem:
+        raise StoreError(f"the Dask scheduler does not answer ({type(problem).__name__})", scheduler,
+                         "check its address and that it runs") from None
+    with connected as client:
         futures = as_completed(client.map(_extract_one, jobs, pure=False), with_results=True)
         for _, entry in futures:
             yield entry

@@ -81,14 +81,28 @@ class FeatureSpec:
     def __post_init__(self):
         if self.kind not in KINDS:
             raise FeatureError(f"kind={self.kind!r} is not a feature", "", f"choose one of {', '.join(KINDS)}")
-        for name in ("rate", "seconds", "n_fft", "hop_length", "n_mels", "n_mfcc", "amin"):
-            if not getattr(self, name) > 0:
-                raise FeatureError(f"{name}={getattr(self, name)!r} is not above zero", f"{self.kind} recipe")
+        # 25 and 25.0 are one recipe: they must have one key as well.
+        for name in ("rate", "n_fft", "hop_length", "n_mels", "n_mfcc", "n_kept"):
+            self._settle(name, int)
+        for name in ("seconds", "ref", "amin", "top_db"):
+            self._settle(name, float)
+        if self.norm not in ("slaney", None):
+            raise FeatureError(f"norm={self.norm!r} is unknown", f"{self.kind} recipe", "choose 'slaney' or None")
         if self.kind == "mfcc" and self.n_mfcc > self.n_mels:
             raise FeatureError(f"n_mfcc={self.n_mfcc} is more than the {self.n_mels} mel bands it is made from", "",
                                "choose fewer coefficients or more bands")
-        if self.n_kept is not None and not 0 < self.n_kept <= self.n_all_frames:
-            raise FeatureError(f"n_kept={self.n_kept} is not between 1 and the {self.n_all_frames} frames there are")
+        if self.n_kept is not None and self.n_kept > self.n_all_frames:
+            raise FeatureError(f"n_kept={self.n_kept} is more than the {self.n_all_frames} frames there are")
+
+    def _settle(self, name, kind):
+        """Turn a setting into its one type; refuse what is no positive number."""
+        value = getattr(self, name)
+        if (name in ("n_kept", "top_db") and value is None) or (name == "ref" and value == "max"):
+            return
+        if isinstance(value, str) or not 0 < value < np.inf or kind(value) != value:
+            whole = "whole number" if kind is int else "number"
+            raise FeatureError(f"{name}={value!r} is not a {whole} above zero", f"{self.kind} recipe")
+        object.__setattr__(self, name, kind(value))
 
     @property
     def n_bins(self):
@@ -98,7 +112,7 @@ class FeatureSpec:
     @property
     def n_all_frames(self):
         """Frames that the excerpt gives before any are left out."""
-        return 1 + round(self.seconds * self.rate) // self.hop_length
+        return 1 + (round(self.seconds * self.rate) - self.n_fft % 2) // self.hop_length
 
     @property
     def n_frames(self):

@@ -52,7 +52,7 @@ class Guesses:
     >>> mine.add("jazz-07", "jazz", "jazz")
     >>> mine.add("pop-01", "pop", "rap")
     >>> Guesses("my folder")
-    Guesses: 1 of 2 songs right (50 %)
+    Guesses: 1 of 2 songs right (50%)
 
     Taught in: notebooks/00_start_here.ipynb
     """

@@ -64,7 +64,7 @@ def mel_frequencies(n_mels, top, htk=True):
     Examples
     --------
     >>> mel_frequencies(2, 6000).round().tolist()
-    [0.0, 724.0, 2197.0, 6000.0]
+    [0.0, 786.0, 2456.0, 6000.0]
 
     Taught in: notebooks/02_mel_and_mfcc.ipynb
     """

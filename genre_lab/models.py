@@ -71,7 +71,7 @@ def crnn(input_shape=(96, 1172), n_genres=6, *, rnn="gru", recurrent_layers=3, u
 
     Taught in: notebooks/07_build_the_crnn.ipynb
     """
-    _check(input_shape, n_genres, rnn, recurrent_layers, filters, pools, pooling, normalization)
+    _check(input_shape, n_genres, rnn, recurrent_layers, units, filters, pools, pooling, activation, normalization, momentum, dropout)
     rows, frames = input_shape
     picture = keras.Input((rows, frames), name="picture")
     x = layers.Reshape((rows, frames, 1), name="channel")(picture)
@@ -129,14 +129,25 @@ def _padding(rows, frames, pools):
     return (below // 2, below - below // 2), (after // 2, after - after // 2)
 
 
-def _check(input_shape, n_genres, rnn, recurrent_layers, filters, pools, pooling, normalization):
+def _check(input_shape, n_genres, rnn, recurrent_layers, units, filters, pools, pooling, activation, normalization, momentum, dropout):
     for name, value, choices in (("rnn", rnn, RECURRENT), ("pooling", pooling, ("max", "average")),
                                  ("normalization", normalization, ("batch", None))):
         if value not in choices:
             raise ModelError(f"{name}={value!r} is unknown", "crnn", f"choose from {', '.join(map(repr, choices))}")
+    for name, share in (("momentum", momentum), ("dropout", dropout)):
+        if not 0 <= share < 1:
+            raise ModelError(f"{name}={share!r} is not from 0 to below 1", "crnn")
+    for name, numbers in (("filters", filters), ("pools", [side for pool in pools for side in pool]), ("units", [units]),
+                          ("recurrent_layers", [recurrent_layers + 1])):
+        if min(numbers, default=1) < 1:
+            raise ModelError(f"{name} holds a number that is too small", "crnn", "give whole numbers above zero")
+    try:
+        keras.activations.get(activation)
+    except ValueError:
+        raise ModelError(f"activation={activation!r} is unknown", "crnn", "choose one of Keras, such as 'elu' or 'relu'") from None
     if len(filters) != len(pools) or not filters:
         raise ModelError(f"{len(filters)} filters and {len(pools)} pools do not pair up", "crnn", "give one of each a block")
     if len(input_shape) != 2 or min(input_shape) < 1:
         raise ModelError(f"input_shape={input_shape!r} is not rows and frames", "crnn", "give (rows, frames), such as (96, 1172)")
     if n_genres < 2:
-        raise ModelError(f"n_genres={n_genres}: there is nothing to tell apart", "crnn", "use songs of two genres or more")
+        raise ModelError(f"n_genres={n_genres!r}: there is nothing to tell apart", "crnn", "use songs of two genres or more")

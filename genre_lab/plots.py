@@ -135,8 +135,8 @@ def _picture(feature: Feature, ax=None):
         ax.yaxis.set_major_locator(MaxNLocator(integer=True))
     else:
         ax.set_ylabel("frequency (Hz)")
-        top = feature.frequencies[-1]
-        marks = OCTAVES[OCTAVES <= top] if feature.spec.kind == "mel" else np.arange(0, top + 1, 1000)
+        bottom, top = feature.frequencies[[0, -1]]
+        marks = OCTAVES[(OCTAVES >= bottom) & (OCTAVES <= top)] if feature.spec.kind == "mel" else np.arange(0, top + 1, 1000)
         ax.set_yticks(np.interp(marks, feature.frequencies, np.arange(bins)), [f"{hz:.0f}" for hz in marks])
     ax.figure.colorbar(image, ax=ax, label=feature.unit, pad=0.02)
     low, high = feature.values.min(), feature.values.max()
@@ -148,6 +148,8 @@ def _picture(feature: Feature, ax=None):
 def _curves(run: Run, ax=None):
     if ax is None:
         ax = Figure(figsize=(9, 3.4), layout="constrained").subplots(1, 2)
+    if np.shape(ax) != (2,):
+        raise PlotError("a run is drawn on two axes", run.folder, "give a pair of axes, or draw one of them by curves(run, 'loss', ax)")
     curves(run, "loss", ax[0])
     said = curves(run, "accuracy", ax[1]).alt
     return Picture(ax[0].figure, f"Loss and accuracy. {said}")
@@ -210,7 +212,7 @@ def confusion(results: Results, ax=None):
                     cbar_kws={"label": "share of the true genre's songs", "format": PercentFormatter(1)})
     low, high = results.interval
     ax.set(xlabel="guessed genre", ylabel="true genre",
-           title=f"{results.accuracy:.0%} of {len(results.truth)} songs right\n(95 % interval {low:.0%} to {high:.0%}, chance {results.chance:.0%})")
+           title=f"{results.accuracy:.0%} of {len(results.truth)} songs right\n(95% interval {low:.0%} to {high:.0%}, chance {results.chance:.0%})")
     ax.tick_params(axis="x", rotation=45)
     ax.tick_params(axis="y", rotation=0)
     recall = results.per_genre.recall.dropna()

@@ -56,7 +56,7 @@ def predict(run, path):
     ------
     AudioError
         If the song cannot be read.
-    RunError
+    RunError, CheckpointError
         If the run cannot be.
 
     Taught in: notebooks/14_your_own_music.ipynb

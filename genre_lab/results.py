@@ -43,7 +43,7 @@ class Results:
     >>> answers = np.array([[0.9, 0.1], [0.6, 0.4], [0.2, 0.8], [0.3, 0.7]])
     >>> results = Results(answers, ["jazz", "pop", "pop", "pop"], ["jazz", "pop"])
     >>> results
-    Results: 75.0 % of 4 songs right (95 % interval 30.1 to 95.4 %, chance 50.0 %)
+    Results: 75.0% of 4 songs right (95% interval 30.1% to 95.4%, chance 75.0%)
     >>> results.confusion
     guess  jazz  pop
     truth           
@@ -60,6 +60,13 @@ class Results:
     split: str = ""
     looked_at: int = 0
     run: dict = field(default_factory=dict)
+
+    def __post_init__(self):
+        unknown = sorted(set(self.truth) - set(self.genres))
+        if not len(self.truth) or unknown or self.probabilities.shape != (len(self.truth), len(self.genres)):
+            raise ResultsError(f"answers of shape {self.probabilities.shape} do not fit {len(self.truth)} songs and {len(self.genres)} genres"
+                               + (f"; unknown: {', '.join(unknown)}" if unknown else ""), self.split,
+                               "give one row a song, one column a genre, and a truth among the genres")
 
     @property
     def guesses(self):
@@ -135,8 +142,8 @@ class Results:
         low, high = self.interval
         often = f"; looked at {self.looked_at} times" if self.looked_at > 1 else ""
         name = f" {self.split!r}" if self.split else ""
-        return (f"Results{name}: {100 * self.accuracy:.1f} % of {len(self.truth)} songs right "
-                f"(95 % interval {100 * low:.1f} to {100 * high:.1f} %, chance {100 * self.chance:.1f} %{often})")
+        return (f"Results{name}: {self.accuracy:.1%} of {len(self.truth)} songs right "
+                f"(95% interval {low:.1%} to {high:.1%}, chance {self.chance:.1%}{often})")
 
 
 def evaluate(run, store, split="test", weights=None):

@@ -74,13 +74,19 @@ class Run:
         """Load the network: "last" or "best" weights; None keeps to the preset's rule."""
         from .checkpoints import load_model  # Keras takes seconds to import; a run's figures need none of it
 
-        return load_model(self.folder / {"last": LAST, "best": BEST}[weights or self.preset.weights])
+        files = {"last": LAST, "best": BEST}
+        if (weights or self.preset.weights) not in files:
+            raise RunError(f"there are no weights {weights or self.preset.weights!r}", self.folder, "choose last or best")
+        return load_model(self.folder / files[weights or self.preset.weights])
 
     def look(self, split):
         """Count one more look at a split, and say how many there have been."""
         path = self.folder / LOOKS
-        looks = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
-        looks[split] = looks.get(split, 0) + 1
+        try:
+            looks = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+            looks[split] = looks.get(split, 0) + 1
+        except (ValueError, TypeError, AttributeError):
+            raise RunError("the record of looks at the splits is damaged", path, "remove it: counting starts anew") from None
         write_json(path, looks)
         return looks[split]
 

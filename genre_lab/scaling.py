@@ -14,7 +14,7 @@ class Scaling:
 
     Examples
     --------
-    >>> Scaling(np.array([-20.0]), np.array([10.0])).apply(np.array([[-20.0, -10.0, 0.0]])).tolist()
+    >>> Scaling(np.array([-20.0]), np.array([8.0])).apply(np.array([[-20.0, -12.0, -4.0]])).tolist()
     [[0.0, 1.0, 2.0]]
 
     Taught in: notebooks/03_a_fair_dataset.ipynb

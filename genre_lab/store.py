@@ -12,8 +12,6 @@ from .scaling import Scaling, measure_scaling
 from .store_files import FAILED, SPEC, TABLE, VALUES, StoreError, create, read_table, rows_done
 from .tracks import SPLITS, Tracks
 
-BATCH = 64  # songs written at a time
-
 
 class FeatureStore:
     """Open the pictures of many songs, with their table and their recipe.
@@ -58,7 +56,7 @@ class FeatureStore:
             spec = FeatureSpec.from_json((folder / SPEC).read_text(encoding="utf-8"), folder / SPEC)
             table = read_table(folder / TABLE)
             array = zarr.open_array(folder / VALUES, mode="r")
-        except (OSError, ValueError, KeyError, FeatureError) as problem:
+        except (OSError, ValueError, KeyError, AttributeError, FeatureError) as problem:
             raise StoreError(f"the store is damaged ({str(problem).splitlines()[0]})", folder,
                              "extract it again into an empty folder") from None
         if array.shape != (len(table), *spec.shape):
@@ -101,14 +99,18 @@ class FeatureStore:
             raise StoreError(f"the pictures have shape {values.shape}, the table and the recipe say {(len(table), *spec.shape)}",
                              "", "give the table in the pictures' order, and their true recipe")
         if offset is not None and scale is not None:
-            table = table.assign(offset=np.asarray(offset, float), scale=np.asarray(scale, float))
+            offset, scale = np.asarray(offset, float), np.asarray(scale, float)
+            if not offset.shape == scale.shape == (len(table),):
+                raise StoreError(f"offset and scale have shapes {offset.shape} and {scale.shape}, there are {len(table)} songs", "",
+                                 "give both, one number a song")
+            table = table.assign(offset=offset, scale=scale)
+        elif offset is not None or scale is not None:
+            raise StoreError("offset and scale belong together, and one is missing", "", "give both, one number a song")
         elif not np.issubdtype(values.dtype, np.floating):
             raise StoreError(f"the pictures are {values.dtype}, without offset and scale", "", "give both, one number a song")
         store = cls.__new__(cls)
         if folder is not None:
-            array = create(folder, table, spec, values.dtype)
-            for first in range(0, len(table), BATCH):
-                array[first:first + BATCH] = values[first:first + BATCH]
+            create(folder, table, spec, values.dtype, values)
             store.__init__(folder)
         else:
             store._hold(values, table, spec, None)
@@ -119,6 +121,12 @@ class FeatureStore:
     def genres(self):
         """Names of the genres, in alphabetical order: label i means genres[i]."""
         return sorted(self.table.genre.unique())
+
+    @property
+    def picture_shape(self):
+        """Rows and frames of what `read` gives: the recipe's, or those of a piece where the songs are cut into chunks."""
+        bins, frames = self.spec.shape
+        return bins, frames // int(self.table.n_chunks.iloc[0]) if "n_chunks" in self.table else frames
 
     def with_tracks(self, tracks):
         """Return the same pictures under another table, such as one that is split otherwise.
@@ -179,12 +187,16 @@ class FeatureStore:
         """Read the pictures of some of the table's rows: float32, (n, n_bins, n_frames)."""
         rows = table.index.to_numpy()
         array = self._array
-        values = (array[rows] if isinstance(array, np.ndarray) else array.get_orthogonal_selection((rows,))).astype(np.float32)
+        try:
+            values = array[rows] if isinstance(array, np.ndarray) else array.get_orthogonal_selection((rows,))
+        except (OSError, ValueError, RuntimeError) as problem:  # each codec raises its own
+            raise StoreError(f"a picture in the store is damaged ({problem})", self.folder, "extract it again into an empty folder") from None
+        values = values.astype(np.float32)
         if "scale" in table:
             values *= table.scale.to_numpy(np.float32)[:, None, None]
             values += table.offset.to_numpy(np.float32)[:, None, None]
         if "chunk" in table:
-            length = values.shape[2] // int(table.n_chunks.iloc[0])
+            length = self.picture_shape[1]
             values = np.stack([v[:, k * length:(k + 1) * length] for v, k in zip(values, table.chunk)])
         return values
 
@@ -199,7 +211,7 @@ class FeatureStore:
         counts = self.table.split.value_counts()
         sides = "".join(f", {name} {counts[name]}" for name in SPLITS if name in counts)
         failed = f"; {len(self.failed)} files failed, see failed.csv" if len(self.failed) else ""
-        bins, frames = self.spec.shape
+        bins, frames = self.picture_shape
         return f"FeatureStore: {len(self)} songs in {len(self.genres)} genres, {self.spec.kind} {bins} x {frames}{sides}{failed}"
 
 

@@ -10,29 +10,35 @@ from .files import written_whole
 from .tracks import TEXT
 
 SPEC, TABLE, VALUES, FAILED, UNUSED = "spec.json", "tracks.csv", "values.zarr", "failed.csv", "unused.csv"
+BATCH = 64  # songs written at a time
 
 
 class StoreError(GenreLabError):
     """A store that is missing, damaged, of another recipe, or asked for what it must not give."""
 
 
-def create(folder, table, spec, dtype):
-    """Write an empty store: recipe, table, and an array that has one chunk a song."""
+def create(folder, table, spec, dtype, values=()):
+    """Write a store: an array that has one chunk a song, empty or filled with `values`, table and recipe."""
     import zarr
 
     folder = Path(folder)
     if (folder / SPEC).exists():
         raise StoreError("there is a store here already", folder, "choose another folder")
+    if (folder / TABLE).exists():
+        if not (folder / VALUES).exists():
+            raise StoreError(f"there is a {TABLE} here that belongs to no store", folder, "choose another folder")
+        (folder / TABLE).unlink()  # of a store that was begun and not finished
     array = zarr.create_array(
         folder / VALUES, shape=(len(table), *spec.shape), chunks=(1, *spec.shape), dtype=dtype,
         fill_value=np.nan if np.issubdtype(dtype, np.floating) else 0, overwrite=True,
         chunk_key_encoding={"name": "default", "separator": "."}, dimension_names=("track", "bin", "frame"),
         config={"write_empty_chunks": True})
+    for first in range(0, len(values), BATCH):
+        array[first:first + BATCH] = values[first:first + BATCH]
     write_table(folder / TABLE, table)
     # The recipe comes last: a folder without it is no store, and is begun anew.
     with written_whole(folder / SPEC) as partial:
         partial.write_text(spec.to_json() + "\n", encoding="utf-8")
-    return array
 
 
 def rows_done(folder):
@@ -50,4 +56,6 @@ def read_table(path):
     """Read a table that `write_table` wrote."""
     names = pd.read_csv(path, nrows=0).columns
     text = {name: str for name in (*TEXT, "song_id", "reason") if name in names}
-    return pd.read_csv(path, dtype=text, keep_default_na=False, na_values={n: [""] for n in names if n not in text})
+    # A title may hold a carriage return, which is no end of a line here.
+    return pd.read_csv(path, dtype=text, keep_default_na=False, na_values={n: [""] for n in names if n not in text},
+                       lineterminator="\n")

@@ -1,5 +1,6 @@
 """Many songs as one table, and the ways to split them fairly into train, valid and test."""
 
+import html
 from dataclasses import dataclass
 
 import numpy as np
@@ -117,6 +118,10 @@ class Tracks:
             raise TracksError(f"fractions={fractions!r} are not three shares that sum to 1")
         if by not in ("song", "artist", "chunk"):
             raise TracksError(f"by={by!r} is no way to split", "", "choose song, artist or chunk")
+        if "chunk" in self.table:
+            raise TracksError("the songs are cut into chunks already", f"by={by!r}", "split the table of whole songs")
+        if chunks < 2:
+            raise TracksError(f"chunks={chunks!r} cuts nothing", "", "give two or more")
         table = _cut(self.table, chunks) if by == "chunk" else self.table
         groups = table.artist.where(table.artist != "", table.track_id) if by == "artist" else table.track_id
         sides = _deal(table.genre, groups, fractions, np.random.default_rng(seed), by)
@@ -141,11 +146,11 @@ class Tracks:
         shown = self.table.groupby("genre", sort=True).head(1)
         columns = [name for name in ("track_id", "genre", "artist", "title", "seconds", "split")
                    if name in shown and (shown[name].astype(str) != "").any()]
-        return f"<p>{self._description()}</p>{shown[columns].to_html(index=False, float_format='%.1f')}"
+        return f"<p>{html.escape(self._description())}</p>{shown[columns].to_html(index=False, float_format='%.1f')}"
 
 
 def _text(column):
-    return column.fillna("").astype(str)
+    return column.astype(object).where(column.notna(), "").astype(str)
 
 
 def _cut(table, chunks):
@@ -175,6 +180,9 @@ def _deal(genres, groups, fractions, generator, by, attempts=32):
             best, smallest = sides, off
         if smallest < 1:
             break
+    if smallest >= 1e6:
+        raise TracksError(f"no way was found to have every genre in {sides_needed} splits, since {by}s have songs of several genres",
+                          "", "choose another seed, or split by song")
     return groups.map(dict(zip(counts.index, np.array(SPLITS)[best])))
 
 

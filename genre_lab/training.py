@@ -73,10 +73,10 @@ def fit(model, data, preset="tiny", seed=0, out="run", resume=False, observers=(
     batches = Batches(train, scaling, model.input_shape[2], preset.batch_size, seed)
     done = int(np.asarray(model.optimizer.iterations)) // len(batches) if resumed else 0
     _begin(folder, config, scaling, done)
-    recorder = Recorder(folder, batches, valid, scaling, seed, tqdm(total=preset.epochs, initial=done, unit="epoch", disable=not progress))
-    if done < preset.epochs:
-        model.fit(batches, initial_epoch=done, epochs=preset.epochs, verbose=0, shuffle=False, callbacks=[recorder, *observers])
-    recorder.bar.close()
+    with tqdm(total=preset.epochs, initial=done, unit="epoch", disable=not progress) as bar:
+        recorder = Recorder(folder, batches, valid, scaling, seed, bar)
+        if done < preset.epochs:
+            model.fit(batches, initial_epoch=done, epochs=preset.epochs, verbose=0, shuffle=False, callbacks=[recorder, *observers])
     return Run(folder)
 
 
@@ -117,10 +117,10 @@ class Recorder(keras.callbacks.Callback):
 
     def on_epoch_end(self, epoch, logs=None):
         seconds = time.perf_counter() - self._started
-        if not np.isfinite(logs["loss"]):
-            raise TrainingError(f"the loss is {logs['loss']} in epoch {epoch + 1}", self.folder,
-                                "lower the learning rate; the checkpoints are those of the epoch before")
         logs.update(_judge(self.model, self.valid, self.scaling))
+        if not np.isfinite([logs["loss"], logs["val_loss"]]).all():
+            raise TrainingError(f"the loss is {logs['loss']} in epoch {epoch + 1}, {logs['val_loss']} on validation songs", self.folder,
+                                "lower the learning rate; the checkpoints are those of the epoch before")
         row = {"epoch": epoch + 1, **{name: logs[name] for name in ("loss", "accuracy", "val_loss", "val_accuracy")},
                "seconds": round(seconds, 3)}
         earlier = read_history(self.folder)
@@ -142,12 +142,12 @@ def _judge(model, split, scaling):
 
 def _network(data, preset, seed):
     keras.utils.set_random_seed(seed)
-    bins, frames = data.spec.shape
+    bins, frames = data.picture_shape
     return crnn((bins, min(frames, preset.frames or frames)), len(data.genres), **preset.network)
 
 
 def _check_fit(model, data):
-    bins, frames = data.spec.shape
+    bins, frames = data.picture_shape
     if model.input_shape[1] != bins or model.input_shape[2] > frames or model.output_shape[-1] != len(data.genres):
         raise TrainingError(f"the network goes from {model.input_shape[1:]} to {model.output_shape[-1]} genres, the store has pictures "
                             f"of {(bins, frames)} of {len(data.genres)} genres", "",
@@ -168,9 +168,14 @@ def _check_same(folder, config, resume):
 
 
 def _begin(folder, config, scaling, done):
-    """Write what the run was told; drop history that the checkpoint has not reached."""
+    """Write what the run was told; drop history that the checkpoint has not reached, and files that a kill left half-written."""
+    history = read_history(folder)
+    if len(history) < done:
+        raise TrainingError(f"the history has {len(history)} epochs, the checkpoint {done}", folder, "train into another folder")
+    for half_written in folder.glob(".partial-*"):
+        half_written.unlink()
     write_json(folder / CONFIG, config)
     write_json(folder / ENVIRONMENT, environment())
     write_json(folder / SCALING, json.loads(scaling.to_json()))
-    write_history(folder, read_history(folder)[:done])
+    write_history(folder, history[:done])
 

@@ -1,0 +1,14 @@
+"""The practice corpus: six genres composed by rules, for courses that need music for ever.
+
+    from genre_lab.practice import make_corpus
+    tracks = make_corpus("practice", songs_per_genre=20)
+
+A song goes `song.write_sheet` (artists, form, parts: a score) -> `render` (SoundFont and voice)
+-> `mix` -> `mp3`. What makes a genre is data, in `idioms`.
+"""
+
+from .corpus import COMPOSER, GENRES, make_corpus
+from .errors import PracticeError
+from .song import record, write_sheet
+
+__all__ = ["COMPOSER", "GENRES", "PracticeError", "make_corpus", "record", "write_sheet"]

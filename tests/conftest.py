@@ -1,0 +1,73 @@
+"""Small real songs, a store and a trained run, made once a session and shared."""
+
+import os
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+from genre_lab.datasets import from_csv
+from genre_lab.extraction import extract
+from small_songs import QUICK, SPEC, write_songs
+
+
+@pytest.fixture(scope="session")
+def songs(tmp_path_factory):
+    """A folder of thirty songs of 7 s in three genres, with tracks.csv."""
+    folder = tmp_path_factory.mktemp("songs")
+    write_songs(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def tracks(songs):
+    """The thirty songs, split by artist."""
+    return from_csv(songs / "tracks.csv").split(by="artist", seed=1)
+
+
+@pytest.fixture(scope="session")
+def store(tracks, tmp_path_factory):
+    """Their pictures, 96 x 301."""
+    return extract(tracks, SPEC, tmp_path_factory.mktemp("stores") / "small", workers=1, progress=False)
+
+
+@pytest.fixture(scope="session")
+def trained(store, tmp_path_factory):
+    """A small network trained for six epochs."""
+    from genre_lab.training import fit
+
+    return fit(None, store, QUICK, seed=1, out=tmp_path_factory.mktemp("runs") / "quick", progress=False)
+
+
+@pytest.fixture
+def run(trained, tmp_path):
+    """A copy of the trained run that nobody has looked at yet."""
+    from genre_lab.run import Run
+
+    return Run(shutil.copytree(trained.folder, tmp_path / "run", ignore=shutil.ignore_patterns("looks.json")))
+
+
+@pytest.fixture(scope="session")
+def command():
+    """Run `python …` in a process of its own: command("-m", "genre_lab", …, PATH="")."""
+    def call(*arguments, cwd=None, preexec_fn=None, timeout=300, **environment):
+        return subprocess.run([sys.executable, *map(str, arguments)], capture_output=True, text=True, timeout=timeout, cwd=cwd,
+                              preexec_fn=preexec_fn, env=os.environ | environment)
+
+    return call
+
+
+@pytest.fixture
+def without_root():
+    """What a child does before it starts so that file rights bind it, even where the tests run as root."""
+    import ctypes
+
+    def drop():
+        for right in (1, 2):  # CAP_DAC_OVERRIDE and CAP_DAC_READ_SEARCH
+            libc.prctl(24, right, 0, 0, 0)  # PR_CAPBSET_DROP
+
+    if not sys.platform.startswith("linux") or os.geteuid():
+        return None
+    libc = ctypes.CDLL(None)
+    return drop

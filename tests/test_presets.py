@@ -1,0 +1,22 @@
+from dataclasses import FrozenInstanceError
+
+import pytest
+
+from genre_lab.presets import PRESETS, REPORT, TINY, Preset, PresetError, preset_named
+
+
+def test_the_report_preset_is_the_report():
+    assert (REPORT.epochs, REPORT.batch_size, REPORT.frames, REPORT.weights, REPORT.network) == (200, 16, None, "last", {})
+
+
+def test_a_preset_prints_itself_and_cannot_be_changed():
+    assert str(Preset("mine", 3, frames=96, network={"rnn": "lstm"}, weights="best")) == \
+        "mine: 3 epochs, batches of 16, Adam at 0.001, excerpts of 96 frames, the best weights, rnn=lstm"
+    with pytest.raises(FrozenInstanceError):
+        TINY.epochs = 1
+
+
+def test_presets_are_found_by_name():
+    assert preset_named("tiny") is TINY and preset_named(REPORT) is REPORT and set(PRESETS) == {"tiny", "report"}
+    with pytest.raises(PresetError, match="choose from tiny, report"):
+        preset_named("huge")
