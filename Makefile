@@ -37,7 +37,7 @@ test: .venv/installed-tests
 	@$(SONGS)
 	$(BIN)/python data_scripts/build_notebooks.py --check
 	$(BIN)/python -m pytest tests -n 2 --dist loadscope
-	$(BIN)/python -m pytest --nbval --nbval-current-env --nbval-sanitize-with tests/nbval.cfg --nbval-cell-timeout 120 notebooks
+	$(BIN)/python -m pytest --nbval --nbval-current-env --nbval-sanitize-with tests/nbval.cfg --nbval-cell-timeout 300 notebooks -n 2 --dist loadscope
 
 # Rebuild the notebooks from their sources, and run them.
 notebooks: .venv/installed-tests

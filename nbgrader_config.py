@@ -1,4 +1,4 @@
-"""nbgrader's settings for this course: `python data_scripts/build_notebooks.py --course DIR` copies them to DIR."""
+"""nbgrader's settings for this course: `build_notebooks.py --course DIR` copies them."""
 
 c = get_config()  # noqa: F821  (nbgrader provides it)
 

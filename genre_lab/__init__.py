@@ -31,6 +31,8 @@ _names = {
     "plots": ["plot"],
     "player": ["play"],
     "exercises": ["check"],
+    "guesses": ["Guesses"],
+    "widgets": ["GuessingGame"],
     # help with the set-up
     "doctor": ["diagnose"],
     "errors": ["GenreLabError"],

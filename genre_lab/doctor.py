@@ -13,7 +13,7 @@ from pathlib import Path
 from .errors import GenreLabError
 
 NEEDED = ("numpy", "scipy", "pandas", "librosa", "soundfile", "soxr", "keras", "scikit-learn", "matplotlib",
-          "ipywidgets", "jupyterlab", "zarr", "symusic", "pretty_midi", "lameenc")
+          "ipywidgets", "jupyterlab", "zarr", "pretty_midi", "lameenc")
 BACKENDS = {"tensorflow": "tensorflow", "jax": "jax", "torch": "torch"}
 SOUNDFONT = "TimGM6mb.sf2"
 SPACE = 1.0  # GiB: twenty practice songs a genre, their pictures and a few runs need less than half of it

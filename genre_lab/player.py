@@ -81,6 +81,7 @@ def play(clip, label=None, seconds=LONGEST):
     samples = clip.samples[first:first + length]
     encoder = lameenc.Encoder()
     encoder.set_in_sample_rate(clip.rate)
+    encoder.set_out_sample_rate(clip.rate)
     encoder.set_channels(1)
     encoder.set_bit_rate(32 if clip.rate <= 24_000 else 64)
     encoder.set_quality(5)

@@ -132,11 +132,12 @@ class Results:
                 "split": self.split, "looked_at": self.looked_at, "run": self.run}
 
     def save(self, folder):
-        """Write results.json and songs.csv into a folder, each whole or not at all."""
+        """Write results.json and songs.csv into a folder, each whole or not at all; other splits than test by their name."""
         from .store_files import write_table
 
-        write_json(Path(folder) / "results.json", self.to_dict())
-        write_table(Path(folder) / "songs.csv", self.table())
+        name = "" if self.split in ("test", "") else f"_{self.split}"
+        write_json(Path(folder) / f"results{name}.json", self.to_dict())
+        write_table(Path(folder) / f"songs{name}.csv", self.table())
 
     def __repr__(self):
         low, high = self.interval

@@ -64,13 +64,12 @@ def fit(model, data, preset="tiny", seed=0, out="run", resume=False, observers=(
     if (folder / CONFIG).is_file():
         _check_same(folder, config, resume)
     resumed = resume and (folder / LAST).is_file()
-    if resumed:
-        model = load_model(folder / LAST)
-    else:
-        model = compiled(model or _network(data, preset, seed), preset)
+    model = load_model(folder / LAST) if resumed else model or _network(data, preset, seed)
     _check_fit(model, data)
     scaling = data.scaling()
     batches = Batches(train, scaling, model.input_shape[2], preset.batch_size, seed)
+    if not resumed:
+        compiled(model, preset, steps=preset.epochs * len(batches))
     done = int(np.asarray(model.optimizer.iterations)) // len(batches) if resumed else 0
     _begin(folder, config, scaling, done)
     with tqdm(total=preset.epochs, initial=done, unit="epoch", disable=not progress) as bar:
@@ -88,10 +87,10 @@ def _config(preset, seed, data, train, valid):
         "n_songs": {"train": len(train), "valid": len(valid)}, "songs": hashlib.sha256(songs.encode()).hexdigest()[:10]}))
 
 
-def compiled(model, preset):
-    """Give a network the report's loss, metric and optimizer."""
-    model.compile(optimizer=keras.optimizers.Adam(preset.learning_rate), loss="sparse_categorical_crossentropy",
-                  metrics=["accuracy"])
+def compiled(model, preset, steps):
+    """Give a network the report's loss, metric and optimizer; `steps` is how many there will be in all."""
+    rate = keras.optimizers.schedules.CosineDecay(preset.learning_rate, steps) if preset.cosine else preset.learning_rate
+    model.compile(optimizer=keras.optimizers.Adam(rate), loss="sparse_categorical_crossentropy", metrics=["accuracy"])
     return model
 
 

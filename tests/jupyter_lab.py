@@ -1,6 +1,7 @@
 """A real JupyterLab in a real browser, for tests of what moves in a notebook."""
 
 import contextlib
+import json
 import os
 import shutil
 import socket
@@ -30,6 +31,11 @@ def jupyter_lab(folder):
     command = [sys.executable, "-m", "jupyter", "lab", "--no-browser", "--ip=127.0.0.1", f"--port={port}", "--allow-root",
                "--IdentityProvider.token=", f"--ServerApp.root_dir={folder}", "--LabApp.expose_app_in_browser=True",
                "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
+    # All cells stay in the page, also those out of sight; and no question about news stands in the way.
+    overrides = folder / ".jupyter" / "labconfig" / "default_setting_overrides.json"
+    overrides.parent.mkdir(parents=True)
+    overrides.write_text(json.dumps({"@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"},
+                                     "@jupyterlab/apputils-extension:notification": {"fetchNews": "false"}}))
     with open(folder / "lab.log", "w") as log, subprocess.Popen(command, env=settings, stdout=log, stderr=log) as server:
         try:
             _wait_for(port, server)
@@ -42,9 +48,11 @@ def jupyter_lab(folder):
 def open_notebook(folder, name):
     """Open a notebook of the folder in the browser and run all of it; yields the page."""
     with jupyter_lab(folder) as address, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=browser_path(), args=["--no-sandbox", "--disable-background-networking"])
+        browser = playwright.chromium.launch(executable_path=browser_path(), args=["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--autoplay-policy=no-user-gesture-required"])
         try:
             page = browser.new_page(viewport={"width": 1200, "height": 1000})
+            page.complaints = []
+            page.on("pageerror", lambda error: page.complaints.append(str(error)))
             page.goto(f"{address}{name}?reset")
             page.wait_for_selector(".jp-Notebook .jp-CodeCell", timeout=1000 * START)
             page.wait_for_function(KERNEL_IS_IDLE, timeout=1000 * START)  # before, JupyterLab would ask which kernel

@@ -15,7 +15,7 @@ ROWS = [
     ["audio", "mel_scale", "feature_spec", "features"],
     ["practice"],
     ["tracks", "datasets", "leaks", "scaling", "store_files", "store", "extraction"],
-    ["baselines", "backend", "presets", "models", "song_vote", "augmentation", "batches", "checkpoints", "run", "training"],
+    ["baselines", "backend", "presets", "models", "song_vote", "batches", "checkpoints", "run", "training"],
     ["results", "explain", "prediction"],
     ["guesses", "plots", "player", "course", "exercises", "answers", "widgets"],
     ["doctor", "kernels", "demonstration", "__main__"],

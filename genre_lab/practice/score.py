@@ -66,31 +66,30 @@ class Score:
         return next((part for part in self.parts if part.role == role), None)
 
 
-def to_midi(score, parts=None):
-    """Turn a score, or some of its parts, into a symusic score in ticks.
+def to_midi(score):
+    """Write a score as the bytes of a MIDI file: one track a part, named by its role.
 
     Parameters
     ----------
     score : Score
-    parts : list of Part, optional
-        Those to keep; all by default.
 
     Returns
     -------
-    symusic.core.ScoreTick
+    bytes
     """
-    from symusic import Note as MidiNote
-    from symusic import Score as MidiScore
-    from symusic import Tempo, TimeSignature, Track
+    import io
 
-    midi = MidiScore(TICKS_PER_BEAT)
-    midi.tempos.append(Tempo(0, score.tempo))
-    midi.time_signatures.append(TimeSignature(0, score.beats_per_bar, 4))
-    for part in score.parts if parts is None else parts:
-        track = Track(part.role, part.program, part.is_drum)
+    from pretty_midi import Instrument, Note as MidiNote, PrettyMIDI, TimeSignature
+
+    midi = PrettyMIDI(resolution=TICKS_PER_BEAT, initial_tempo=score.tempo)
+    midi.time_signature_changes.append(TimeSignature(score.beats_per_bar, 4, 0))
+    beat = 60 / score.tempo
+    for part in score.parts:
+        track = Instrument(part.program, part.is_drum, part.role)
         for note in part.notes:
-            start = max(0, round(note.start * TICKS_PER_BEAT))
-            length = max(1, round(note.length * TICKS_PER_BEAT))
-            track.notes.append(MidiNote(start, length, note.pitch, note.velocity))
-        midi.tracks.append(track)
-    return midi
+            start, length = max(0.0, note.start), max(1 / TICKS_PER_BEAT, note.length)
+            track.notes.append(MidiNote(note.velocity, note.pitch, start * beat, (start + length) * beat))
+        midi.instruments.append(track)
+    content = io.BytesIO()
+    midi.write(content)
+    return content.getvalue()

@@ -129,7 +129,7 @@ def write_files(sheet, folder):
         title=sheet.title, artist=sheet.artist.name, album=sheet.album.title,
         genre=sheet.artist.genre, year=sheet.album.year, track=sheet.track,
     )  # fmt: skip
-    write_whole(stem.with_suffix(".mid"), to_midi(sheet.song.score).dumps_midi())
+    write_whole(stem.with_suffix(".mid"), to_midi(sheet.song.score))
     write_whole(stem.with_suffix(".mp3"), tag + encode(record(sheet)))
 
 

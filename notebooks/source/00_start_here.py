@@ -74,18 +74,14 @@ exam
 # **Predict:** twelve songs, two of each genre, in an order that gives nothing away. How many will you get right? Write the number down before you press a button.
 
 # %%
-from genre_lab.widgets import GuessingGame
-
-game = GuessingGame(exam)
+game = gl.GuessingGame(exam)
 game
 
 # %% [markdown]
 # Only the first guess at a song counts, and your score is kept in a small file of your own, outside of this folder: in [notebook 09](09_read_the_mistakes.ipynb) you and the network meet. Run the next cell when you have finished. What does it say?
 
 # %%
-from genre_lab.guesses import Guesses
-
-mine = Guesses()
+mine = gl.Guesses()
 mine
 
 # %% [markdown]
