@@ -87,7 +87,7 @@ def _of_this_computer(output):
     words = {str(Path.home()), os.getcwd(), str(Path(__file__).resolve().parents[1]), "/tmp/"}
     words -= {"/", ""}
     for text in texts(output):
-        for word in sorted(words):
+        for word in sorted(words, key=len, reverse=True):
             if re.search(rf"(?<!\w){re.escape(word)}(?!\w)" if word[-1].isalnum() else re.escape(word), text):
                 return word
     return None

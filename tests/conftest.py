@@ -4,12 +4,16 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 
-import pytest
+# librosa's compiled functions are kept on disk; two processes that write them at once can crash each other.
+os.environ["NUMBA_CACHE_DIR"] = tempfile.mkdtemp(prefix="numba-")
 
-from genre_lab.datasets import from_csv
-from genre_lab.extraction import extract
-from small_songs import QUICK, SPEC, write_songs
+import pytest  # noqa: E402
+
+from genre_lab.datasets import from_csv  # noqa: E402
+from genre_lab.extraction import extract  # noqa: E402
+from small_songs import QUICK, SPEC, write_songs  # noqa: E402
 
 
 @pytest.fixture(scope="session")

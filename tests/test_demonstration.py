@@ -3,6 +3,7 @@ import json
 import pytest
 
 from genre_lab.demonstration import demonstrate
+from genre_lab.presets import TINY
 
 
 def test_the_whole_way_leaves_run_results_and_pictures_and_goes_on_where_it_stopped(tmp_path):
@@ -13,7 +14,7 @@ def test_the_whole_way_leaves_run_results_and_pictures_and_goes_on_where_it_stop
     for name in ("curves.png", "confusion.png"):
         assert (tmp_path / "demo" / name).read_bytes().startswith(b"\x89PNG")
     history = (tmp_path / "demo" / "history.csv").read_text()
-    assert len(history.splitlines()) == 21
+    assert len(history.splitlines()) == 1 + TINY.epochs
     assert any("chance" in line and "interval" in line for line in said)
     with pytest.warns(UserWarning, match="judged 2 times"):
         demonstrate(tmp_path / "demo", say=said.append)

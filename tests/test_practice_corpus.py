@@ -78,7 +78,7 @@ def test_killed_and_resumed_gives_the_same_files(whole, tmp_path):
     assert 2 <= len(made) < 6 and not (folder / "tracks.csv").exists()
     make_corpus(folder, songs_per_genre=1, progress=False)
     assert {path: path.stat().st_mtime_ns for path in made} == made, "songs that were whole are kept"
-    resumed = {name: data for name, data in contents(folder).items() if not name.endswith(".part")}
+    resumed = {name: data for name, data in contents(folder).items() if ".partial-" not in name}
     assert resumed == contents(whole)
 
 
@@ -104,7 +104,7 @@ def test_songs_of_another_composer_seed_or_size_are_not_mixed_in(copy, change):
 
 
 def test_half_written_files_of_long_ago_are_cleared_away(copy):
-    part = copy / "pop" / ".pop-0000.mp3.123.part"
+    part = copy / "pop" / ".partial-123-pop-0000.mp3"
     part.write_bytes(b"half")
     os.utime(part, (0, 0))
     begin(copy, IDENTITY)

@@ -69,7 +69,7 @@ def corpus(tmp_path_factory):
 @pytest.fixture(scope="module")
 def measured(corpus):
     folder, table = corpus
-    heard = Parallel(n_jobs=2)(delayed(measure)(folder / path) for path in table["path"])
+    heard = [measure(folder / path) for path in table["path"]]
     return table.assign(**{name: [one[name] for one in heard] for name in heard[0]})
 
 

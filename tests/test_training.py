@@ -87,14 +87,14 @@ def test_a_killed_training_process_resumes_without_gap_or_repeat(store, tmp_path
         time.sleep(0.02)
     os.killpg(killed.pid, signal.SIGKILL)
     killed.communicate()
-    assert 2 <= len(read_history(tmp_path / "killed")) <= 4
+    assert 2 <= len(read_history(tmp_path / "killed")) < 10
     refused = train("killed")
     assert refused.wait() == 1 and "a run here already" in refused.stderr.read()
     resumed = train("killed", "--resume")
     said, complained = resumed.communicate()
     assert resumed.returncode == 0 and "ms a song and epoch" in said, complained
     unbroken = fit(None, store, "tiny", seed=3, out=tmp_path / "unbroken", progress=False)
-    assert len(unbroken.history) == 20
+    assert len(unbroken.history) == unbroken.preset.epochs
     same_history(Run(tmp_path / "killed").history, unbroken.history)
 
 

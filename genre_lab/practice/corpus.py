@@ -5,9 +5,10 @@ import os
 import time
 from pathlib import Path
 
+from ..files import written_whole
 from .errors import PracticeError
 from .idioms import STYLES
-from .song import write_files, write_sheet, write_whole
+from .song import write_files, write_sheet
 
 GENRES = tuple(STYLES)  # pop, electronic, country, rap, jazz, light
 COMPOSER = 3  # raised whenever the same seed gives other songs
@@ -113,7 +114,7 @@ def begin(folder, identity):
     elif ours:
         remedy = "choose an empty folder, or move these songs away"
         raise PracticeError("the folder holds songs that no corpus.json knows", ours[0], remedy)
-    for part in folder.glob("*/.*.part"):
+    for part in folder.glob("*/.partial-*"):
         if time.time() - part.stat().st_mtime > STALE:
             part.unlink(missing_ok=True)
     if known == identity:
@@ -121,7 +122,8 @@ def begin(folder, identity):
     (folder / "tracks.csv").unlink(missing_ok=True)
     for path in ours:
         path.unlink(missing_ok=True)
-    write_whole(note, (json.dumps(identity, indent=1) + "\n").encode())
+    with written_whole(note) as partial:
+        partial.write_text(json.dumps(identity, indent=1) + "\n", encoding="utf-8")
 
 
 def make_song(folder, genre, number, songs_per_genre, seed):
@@ -149,8 +151,8 @@ def write_table(folder, songs_per_genre, seed):
 
     songs = [(genre, number) for genre in GENRES for number in range(songs_per_genre)]
     rows = [write_sheet(*song, songs_per_genre, seed).truth for song in songs]
-    text = pd.DataFrame(rows).to_csv(index=False, lineterminator="\n")
-    write_whole(folder / "tracks.csv", text.encode("utf-8"))
+    with written_whole(folder / "tracks.csv") as partial:
+        pd.DataFrame(rows).to_csv(partial, index=False, lineterminator="\n", encoding="utf-8")
 
 
 def read_table(folder):

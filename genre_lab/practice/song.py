@@ -1,9 +1,9 @@
 """One song of a corpus, from its number to its files."""
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..files import written_whole
 from .artists import Album, Artist, draw_album, draw_artist
 from .compose import Song, compose
 from .names import song_title
@@ -124,20 +124,12 @@ def write_files(sheet, folder):
     from .score import to_midi
 
     stem = Path(folder) / sheet.artist.genre / sheet.track_id
-    stem.parent.mkdir(parents=True, exist_ok=True)
     tag = id3_tag(
         title=sheet.title, artist=sheet.artist.name, album=sheet.album.title,
         genre=sheet.artist.genre, year=sheet.album.year, track=sheet.track,
     )  # fmt: skip
-    write_whole(stem.with_suffix(".mid"), to_midi(sheet.song.score))
-    write_whole(stem.with_suffix(".mp3"), tag + encode(record(sheet)))
+    with written_whole(stem.with_suffix(".mid")) as partial:
+        partial.write_bytes(to_midi(sheet.song.score))
+    with written_whole(stem.with_suffix(".mp3")) as partial:
+        partial.write_bytes(tag + encode(record(sheet)))
 
-
-def write_whole(path, content):
-    """Write a file under another name first, so that it is never seen half written."""
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        part.write_bytes(content)
-        os.replace(part, path)
-    finally:
-        part.unlink(missing_ok=True)
