@@ -28,9 +28,10 @@ setup: .venv/installed
 demo: .venv/installed
 	$(BIN)/python -m genre_lab demo
 
+# In a container, whose only user is root, Jupyter wants to be told that this is meant.
 lab: .venv/installed
 	@$(SONGS)
-	$(BIN)/jupyter lab notebooks/00_start_here.ipynb
+	$(BIN)/jupyter lab $(if $(filter 0,$(shell id -u 2>/dev/null)),--allow-root) notebooks/00_start_here.ipynb
 
 # The practice songs that notebooks and tests share are made once, before they are needed side by side.
 test: .venv/installed-tests

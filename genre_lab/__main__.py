@@ -70,7 +70,7 @@ def predict(run: Path, songs: list[Path], as_json: Json = False):
     for answer in predict_many(run, songs):
         answers.append(answer)
         if "error" in answer:
-            print(answer["error"], file=sys.stderr)
+            print(f"error: {answer['error']}", file=sys.stderr)
         elif not as_json:
             likely = ", ".join(f"{genre} {p:.0%}" for genre, p in list(answer["probabilities"].items())[:3])
             print(f"{answer['song']}: {likely}")
