@@ -13,6 +13,9 @@ from contextlib import closing
 from functools import lru_cache
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
+
 from .audio import load_clip
 from .errors import GenreLabError
 from .feature_spec import MEL, FeatureSpec
@@ -94,13 +97,23 @@ def _begin(folder, table, spec, dtype):
     if there != spec:
         raise StoreError(f"the store was made by another recipe: {there.difference(spec)}", folder,
                          "choose another folder, or remove this one")
-    if list(read_table(folder / TABLE).track_id) != list(table.track_id):
-        raise StoreError("the store was made for other songs", folder, "choose another folder, or remove this one")
+    if not _same_songs(read_table(folder / TABLE), table):
+        raise StoreError("the store was made for other songs, or they have changed", folder, "choose another folder, or remove this one")
     held = json.loads((folder / VALUES / "zarr.json").read_text(encoding="utf-8"))["data_type"]
     if held != dtype:
         raise StoreError(f"the store holds {held}, not {dtype}", folder, "choose another folder, or remove this one")
     for half_written in [*(folder / VALUES).glob("*.partial"), *folder.glob(".partial-*")]:
         half_written.unlink(missing_ok=True)
+
+
+def _same_songs(there, table):
+    """Compare ids and, where both know them, lengths: a song that was made anew under its old id is another song."""
+    if list(there.track_id) != list(table.track_id):
+        return False
+    if "seconds" not in there or "seconds" not in table:
+        return True
+    before, now = (pd.to_numeric(songs.seconds, errors="coerce").to_numpy() for songs in (there, table))
+    return not (np.abs(before - now) > 0.01).any()  # a length that is unknown compares as equal
 
 
 def _entries(folder):

@@ -8,7 +8,7 @@ import pandas as pd
 
 from .feature_spec import FeatureError, FeatureSpec
 from .features import Feature
-from .scaling import Scaling, measure_scaling
+from .scaling import measure_scaling
 from .store_files import FAILED, SPEC, TABLE, VALUES, StoreError, create, read_table, rows_done
 from .tracks import SPLITS, Tracks
 

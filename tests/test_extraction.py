@@ -201,6 +201,14 @@ def test_a_store_of_another_recipe_type_or_songs_is_refused_and_stays_as_it_is(c
     assert len(str(refused.value).splitlines()) == 3 and bytes_of(unbroken) == before
 
 
+def test_songs_that_were_made_anew_under_their_old_ids_are_other_songs(corpus, tmp_path):
+    known = from_csv(corpus).table[:4].assign(seconds=[30.0, 31.0, 32.0, None])
+    extract(Tracks(known), SHORT, tmp_path / "store", workers=1, progress=False)
+    extract(Tracks(known.assign(seconds=[30.001, None, 32.0, 33.0])), SHORT, tmp_path / "store", workers=1, progress=False)
+    with pytest.raises(StoreError, match="or they have changed"):
+        extract(Tracks(known.assign(seconds=[41.0, 31.0, 32.0, 33.0])), SHORT, tmp_path / "store", workers=1, progress=False)
+
+
 def test_float32_is_kept_on_request(corpus, tmp_path):
     tracks = Tracks(from_csv(corpus).table[:2])
     store = extract(tracks, SHORT, tmp_path / "store", dtype="float32", workers=1, progress=False)

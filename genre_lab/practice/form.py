@@ -32,7 +32,6 @@ FORM_OF = {
     "pop": "song", "country": "song", "light": "song",
     "rap": "loop", "electronic": "track", "jazz": "solos",
 }  # fmt: skip
-REPEATS = ("drop", "hook", "chorus", "head")  # sections that come back as they were
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 TICKS_PER_BEAT = 480
-DRUM_CHANNEL_NAME = "drums"
 
 
 class Note(NamedTuple):

@@ -47,7 +47,6 @@ class Zone:
     bright: float
     dull: float
     fading: float
-    choke: int
 
 
 @cache
@@ -115,7 +114,7 @@ def make_zone(get, header):
         pan=min(max(get(17, 0) / 500, -1), 1), attack=seconds(get(34, -12_000)),
         hold=seconds(get(35, -12_000)), decay=seconds(get(36, -12_000)),
         sustain=10 ** (-min(max(get(37, 0), 0), 1000) / 200), release=seconds(get(38, -12_000)),
-        bright=hertz[0], dull=hertz[1], fading=seconds(get(28, -12_000)), choke=get(57, 0),
+        bright=hertz[0], dull=hertz[1], fading=seconds(get(28, -12_000)),
     )  # fmt: skip
 
 
