@@ -17,16 +17,24 @@ _names = {
     # many songs become fair data
     "tracks": ["Tracks"],
     "datasets": ["practice_corpus", "folder", "from_csv"],
+    "gtzan_dataset": ["gtzan"],
+    "fma_dataset": ["fma"],
+    "tag_datasets": ["magnatagatune", "mtg_jamendo"],
     "store": ["FeatureStore"],
     "extraction": ["extract"],
     # data becomes a model
+    "baselines": ["baseline", "mfcc_statistics"],
     "models": ["crnn"],
     "presets": ["Preset", "TINY", "REPORT"],
     "training": ["fit"],
     "run": ["Run"],
     # a model becomes answers
+    "statistics": ["wilson_interval", "mcnemar", "paired_bootstrap", "luck_of_the_best_epoch"],
+    "calibration": ["reliability"],
     "results": ["Results", "evaluate"],
     "prediction": ["predict"],
+    "split_laboratory": ["compare_splits"],
+    "leaks": ["find_leaks"],
     # what a notebook shows
     "plots": ["plot"],
     "player": ["play"],

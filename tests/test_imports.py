@@ -14,9 +14,10 @@ ROWS = [
     ["errors", "files", "quiet"],
     ["audio", "mel_scale", "feature_spec", "features"],
     ["practice"],
-    ["tracks", "datasets", "leaks", "scaling", "store_files", "store", "extraction"],
+    ["tracks", "datasets", "gtzan_dataset", "fma_dataset", "tag_datasets", "archives", "downloads",
+     "scaling", "store_files", "store", "extraction", "fingerprints"],
     ["baselines", "backend", "presets", "models", "song_vote", "batches", "checkpoints", "run", "training"],
-    ["results", "explain", "prediction"],
+    ["statistics", "calibration", "results", "explain", "prediction", "split_laboratory", "leaks"],
     ["guesses", "plots", "player", "course", "exercises", "answers", "widgets"],
     ["doctor", "kernels", "demonstration", "__main__"],
 ]
