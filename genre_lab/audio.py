@@ -5,24 +5,15 @@ MP3, AIFF and AU are decoded by libsndfile; M4A and the like by ffmpeg, where it
 """
 
 import os
-import shutil
-import subprocess
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
-from .errors import GenreLabError
-from .quiet import quiet
+from .decoding import AudioError, decode
 
-SUFFIXES = (".mp3", ".wav", ".flac", ".ogg", ".oga", ".opus", ".aif", ".aiff", ".au")
-FFMPEG_SUFFIXES = (".m4a", ".mp4", ".aac", ".wma", ".webm")
 SHORTEST = 1.0  # seconds; less than this says nothing about a genre
 SILENCE = 1e-4  # a peak below -80 dB of full scale
-
-
-class AudioError(GenreLabError):
-    """A song that cannot be read, or holds nothing to hear."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,7 +96,8 @@ def load_clip(path, seconds=25, rate=12_000, start=None):
 
     Notes
     -----
-    25 s from the centre at 12 kHz are the report's choice (section 3). Resampling is soxr's HQ.
+    25 s from the centre at 12 kHz are the report's choice (section 3). Resampling is soxr's HQ. A
+    song that ends before its excerpt, against what its header says, is measured by decoding it once.
 
     Examples
     --------
@@ -120,57 +112,23 @@ def load_clip(path, seconds=25, rate=12_000, start=None):
     for setting, value in {"seconds": 1 if seconds is None else seconds, "rate": rate}.items():
         if not 0 < value < np.inf:
             raise AudioError(f"{setting}={value!r} is not above zero and finite", name, f"give {setting} a positive number")
-    frames, source_rate, first = _decode(path, name, seconds, start)
+    frames, source_rate, first = decode(path, name, seconds, start)
     samples = _mono(frames)
     shortest = SHORTEST if seconds is None else min(SHORTEST, seconds)
     if len(samples) < max(1, round(shortest * source_rate)):
         raise AudioError(f"the song lasts {len(samples) / source_rate:.2f} s; at least {shortest:g} s are needed",
                          name, "check that the file was copied whole")
-    if not np.isfinite(samples).all():
-        raise AudioError("the samples hold numbers that are not finite (NaN or infinity)", name, "export the file again")
     if np.abs(samples).max() < SILENCE:
         raise AudioError("the excerpt is silent", name, "choose another excerpt or another file")
     samples = _resample(samples, source_rate, rate)
+    if not np.isfinite(samples).all():  # here, because resampling can overflow as well
+        raise AudioError("the samples hold numbers that are not finite (NaN or infinity)", name, "export the file again")
     samples, padded = _fit(samples, None if seconds is None else round(seconds * rate))
     return Clip(samples, int(rate), Path(name).stem, first, padded / rate)
 
 
 def _name(path):
     return str(getattr(path, "name", "uploaded file") if hasattr(path, "read") else os.fspath(path))
-
-
-def _decode(path, name, seconds, start):
-    """Return frames (n, channels), their rate, and the second at which they start."""
-    import soundfile
-
-    if not hasattr(path, "read"):
-        _refuse_unreadable(Path(path), name)
-    try:
-        with quiet(), soundfile.SoundFile(path) as song:
-            rate, length = song.samplerate, song.frames
-            wanted = length if seconds is None else min(length, round(seconds * rate))
-            first = (length - wanted) // 2 if start is None else min(max(0, round(start * rate)), length - wanted)
-            song.seek(first)
-            return song.read(wanted, dtype="float32", always_2d=True), rate, first / rate
-    except (soundfile.LibsndfileError, TypeError):  # a name that ends in .raw is a TypeError
-        if not hasattr(path, "read") and Path(path).suffix.lower() in FFMPEG_SUFFIXES:
-            return _ffmpeg_decode(name, seconds, start)
-        raise AudioError("this is not audio, or audio of an unknown kind", name,
-                         "check that it plays in a music player, or convert it to MP3, WAV or FLAC") from None
-
-
-def _refuse_unreadable(path, name):
-    try:
-        size = path.stat().st_size
-        with path.open("rb"):
-            pass
-    except FileNotFoundError:
-        raise AudioError("there is no such file", name, "check the path and its spelling") from None
-    except OSError as problem:
-        raise AudioError(f"the file cannot be opened ({problem.strerror})", name,
-                         "check that it is a file and that you may read it") from None
-    if size == 0:
-        raise AudioError("the file is empty", name, "copy or download it again")
 
 
 def _mono(frames):
@@ -197,39 +155,3 @@ def _fit(samples, length):
         return samples[:length], 0
     before = missing // 2
     return np.pad(samples, (before, missing - before)), missing if missing > 2 else 0
-
-
-def _ffmpeg(program, name, *arguments):
-    """Run ffmpeg or ffprobe on a local file only: no playlists, no network."""
-    executable = shutil.which(program)
-    if executable is None:
-        raise AudioError("this kind of file needs ffmpeg, which is not installed", name,
-                         "install ffmpeg (conda install ffmpeg, apt install ffmpeg, winget install ffmpeg), or convert to MP3")
-    source = "file:" + os.path.abspath(name)
-    demuxer = {".aac": "aac", ".wma": "asf", ".webm": "matroska"}.get(Path(name).suffix.lower(), "mov")
-    try:
-        done = subprocess.run([executable, "-v", "error", "-protocol_whitelist", "file,pipe", "-f", demuxer,
-                               *(source if a == "SOURCE" else a for a in arguments)],
-                              stdin=subprocess.DEVNULL, capture_output=True, timeout=120)
-    except subprocess.TimeoutExpired:
-        raise AudioError("ffmpeg did not finish in two minutes", name, "convert the file to MP3, WAV or FLAC") from None
-    if done.returncode or not done.stdout:
-        raise AudioError("ffmpeg cannot decode this file", name, "check that it plays in a music player")
-    return done.stdout
-
-
-def _ffmpeg_seconds(name):
-    answer = _ffmpeg("ffprobe", name, "-show_entries", "format=duration", "-of", "csv=p=0", "SOURCE").decode().strip()
-    try:
-        return float(answer)
-    except ValueError:
-        raise AudioError("the file does not say how long it is", name, "convert it to MP3, WAV or FLAC") from None
-
-
-def _ffmpeg_decode(name, seconds, start, rate=44_100):
-    length = _ffmpeg_seconds(name)
-    wanted = length if seconds is None else min(seconds, length)
-    first = (length - wanted) / 2 if start is None else min(max(0.0, start), length - wanted)
-    raw = _ffmpeg("ffmpeg", name, "-ss", f"{first:.6f}", "-t", f"{wanted:.6f}", "-i", "SOURCE", "-vn",
-                  "-f", "f32le", "-ac", "1", "-ar", str(rate), "pipe:1")
-    return np.frombuffer(raw, dtype="<f4").reshape(-1, 1), rate, first

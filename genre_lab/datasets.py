@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from .audio import FFMPEG_SUFFIXES, SUFFIXES
+from .decoding import FFMPEG_SUFFIXES, SUFFIXES
 from .tracks import Tracks, TracksError
+
+SYSTEM_FOLDERS = (".", "lost+found", "System Volume Information", "$RECYCLE.BIN")  # a disk's own: no genre is lost with them
 
 
 def cache_folder():
@@ -61,8 +63,9 @@ def folder(path):
     Returns
     -------
     Tracks
-        artist, album, title and seconds come from the tags. Files that are not audio are named
-        in `unused`, with the reason.
+        artist, album, title and seconds come from the tags. Whatever is not taken is named in
+        `unused` with the reason: files that are not audio, and links to folders, which may lead in
+        a circle and are not followed. Whether a song can be decoded shows when it is.
 
     Raises
     ------
@@ -86,18 +89,15 @@ def folder(path):
     rows, unused = [], []
     for file in _files(root):
         parts = file.relative_to(root).parts
-        if file.suffix.lower() not in SUFFIXES + FFMPEG_SUFFIXES or any(part.startswith(".") for part in parts):
-            unused.append({"path": _written(file), "reason": "not an audio file"})
-            continue
-        if _written(file) != str(file):
-            unused.append({"path": _written(file), "reason": "its name is not in UTF-8: rename it"})
-            continue
-        tags = _tags(file)
-        genre = parts[0] if len(parts) > 1 else tags.pop("genre")
-        if genre:
-            rows.append({**tags, "track_id": "/".join(parts), "path": str(file), "genre": genre})
+        reason = _obstacle(file, parts)
+        tags = {} if reason else _tags(file)
+        genre = parts[0] if len(parts) > 1 else tags.get("genre")
+        if not reason and not genre:
+            reason = "no genre: neither a folder nor a tag names one"
+        if reason:
+            unused.append({"path": _plain(file), "reason": reason})
         else:
-            unused.append({"path": _written(file), "reason": "no genre: neither a folder nor a tag names one"})
+            rows.append({**tags, "track_id": "/".join(parts), "path": str(file), "genre": genre})
     if not rows:
         raise TracksError("there is no song in this folder", root, "put songs in one folder a genre: folder/jazz/song.mp3")
     return Tracks(pd.DataFrame(rows), pd.DataFrame(unused, columns=["path", "reason"]))
@@ -131,31 +131,78 @@ def from_csv(path):
     Taught in: notebooks/03_a_fair_dataset.ipynb
     """
     path = Path(path)
-    try:
-        table = pd.read_csv(path, dtype={name: str for name in ("track_id", "path", "genre", "artist", "album", "title")},
-                            keep_default_na=False, na_values={"seconds": [""]}, encoding="utf-8-sig", index_col=False)
-    except FileNotFoundError:
-        raise TracksError("there is no such file", path, "check the path and its spelling") from None
-    except (OSError, ValueError) as problem:
-        raise TracksError(f"the table cannot be read ({str(problem).splitlines()[0]})", path,
-                          "save it as CSV in UTF-8, with column names in the first line") from None
+    table = read_csv(path, dtype={name: str for name in ("track_id", "path", "genre", "artist", "album", "title")},
+                     na_values={"seconds": [""]})
     if "path" in table:
         table["path"] = [str(path.parent / name) if name else "" for name in table.path]
     return Tracks(table)
 
 
-def _written(file):
-    """Return a path as it can be written into a table: names from old archives may be in another encoding."""
-    return str(file).encode("utf-8", "replace").decode("utf-8")
+def read_csv(path, **settings):
+    """Read a CSV in UTF-8 as pandas does, with an error that says what to do; an empty cell is an empty text.
+
+    Parameters
+    ----------
+    path : path
+    **settings
+        As for pandas.read_csv.
+
+    Returns
+    -------
+    pandas.DataFrame
+
+    Raises
+    ------
+    TracksError
+        If the file is missing or is no such table.
+
+    Examples
+    --------
+    >>> read_csv("no such table.csv")
+    Traceback (most recent call last):
+    genre_lab.tracks.TracksError: there is no such file
+      in: no such table.csv
+      do: check the path and its spelling
+    """
+    try:
+        return pd.read_csv(path, **{"keep_default_na": False, "encoding": "utf-8-sig", "index_col": False} | settings)
+    except FileNotFoundError:
+        raise TracksError("there is no such file", path, "check the path and its spelling") from None
+    except (OSError, ValueError) as problem:
+        raise TracksError(f"the table cannot be read ({str(problem).splitlines()[0]})", path,
+                          "save it as CSV in UTF-8, with column names in the first line") from None
+
+
+def _plain(text):
+    """Return text that can be written into a table: names and tags may hold what UTF-8 cannot."""
+    return str(text).encode("utf-8", "replace").decode("utf-8")
 
 
 def _files(root):
+    """List every file below a folder, and what is not gone into: links to folders, and the system's own."""
+    closed = []
+
     def refuse(problem):
-        raise TracksError(f"the folder cannot be read ({problem.strerror})", problem.filename, "ask for the right to read it")
+        if not any(part.startswith(SYSTEM_FOLDERS) for part in Path(problem.filename).relative_to(root).parts):
+            raise TracksError(f"the folder cannot be read ({problem.strerror})", problem.filename, "ask for the right to read it")
+        closed.append(Path(problem.filename))
 
     for parent, folders, names in os.walk(root, onerror=refuse):
         folders.sort()
-        yield from (Path(parent) / name for name in sorted(names))
+        links = [name for name in folders if os.path.islink(os.path.join(parent, name))]
+        yield from (Path(parent) / name for name in sorted(names + links))
+    yield from closed
+
+
+def _obstacle(file, parts):
+    """Say why a file cannot be a song; empty where it may be one."""
+    if os.path.isdir(file):
+        return "a link to a folder: not followed" if os.path.islink(file) else "a folder of the system that may not be read"
+    if file.suffix.lower() not in SUFFIXES + FFMPEG_SUFFIXES or any(part.startswith(".") for part in parts):
+        return "not an audio file"
+    if not os.path.isfile(file):
+        return "a link that leads nowhere, or a pipe or device"
+    return "" if _plain(file) == str(file) else "its name is not in UTF-8: rename it"
 
 
 def _tags(file):
@@ -165,6 +212,6 @@ def _tags(file):
     try:
         tag = TinyTag.get(file)
     except (TinyTagException, OSError, ValueError, KeyError, IndexError, EOFError):
-        return {"genre": "", "artist": "", "album": "", "title": file.stem, "seconds": None}
-    return {"genre": tag.genre or "", "artist": tag.artist or "", "album": tag.album or "",
-            "title": tag.title or file.stem, "seconds": tag.duration}
+        tag = TinyTag()
+    text = {name: _plain(getattr(tag, name) or "").strip() for name in ("genre", "artist", "album", "title")}
+    return {**text, "title": text["title"] or file.stem, "seconds": tag.duration}
