@@ -37,7 +37,7 @@ class Preset:
     Examples
     --------
     >>> print(REPORT)
-    report: 200 epochs, batches of 16, Adam at 0.001, whole pictures, the last weights
+    report: 200 epochs, batches of 16, Adam at 0.001, whole pictures, the last weights, momentum=0.9
 
     Taught in: notebooks/08_train_on_a_gpu_kernel.ipynb
     """
@@ -67,8 +67,10 @@ class Preset:
 # leave in two steps: nothing for recurrent layers to follow.
 TINY = Preset("tiny", epochs=40, batch_size=8, learning_rate=3e-3, cosine=True, frames=192,
               network={"filters": (16, 32, 32, 32), "momentum": 0.9, "rnn": None})
-# Section 3 of the report; the learning rate is Adam's default, since it names none.
-REPORT = Preset("report", epochs=200)
+# Section 3 of the report; the learning rate is Adam's default, since it names none. Nor does it name batch-norm's
+# momentum: at Keras' default of 0.99 the moving statistics trail the weights so far that a network which knew 84 %
+# of the validation songs was measured at 47 % (1,060 practice songs, sixth epoch).
+REPORT = Preset("report", epochs=200, network={"momentum": 0.9})
 PRESETS = {preset.name: preset for preset in (TINY, REPORT)}
 
 

@@ -6,7 +6,7 @@ from genre_lab.presets import PRESETS, REPORT, TINY, Preset, PresetError, preset
 
 
 def test_the_report_preset_is_the_report():
-    assert (REPORT.epochs, REPORT.batch_size, REPORT.frames, REPORT.weights, REPORT.network) == (200, 16, None, "last", {})
+    assert (REPORT.epochs, REPORT.batch_size, REPORT.frames, REPORT.weights, REPORT.network) == (200, 16, None, "last", {"momentum": 0.9})
 
 
 def test_a_preset_prints_itself_and_cannot_be_changed():
