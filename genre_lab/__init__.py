@@ -14,6 +14,7 @@ _names = {
     "mel_scale": ["hz_to_mel", "mel_to_hz", "mel_filter_bank"],
     "feature_spec": ["FeatureSpec", "MEL", "STFT", "MFCC"],
     "features": ["Feature", "feature", "stft", "mel", "mfcc", "decibel"],
+    "inversion": ["rebuild"],
     # many songs become fair data
     "tracks": ["Tracks"],
     "datasets": ["practice_corpus", "folder", "from_csv"],
@@ -23,19 +24,21 @@ _names = {
     "store": ["FeatureStore"],
     "extraction": ["extract"],
     # data becomes a model
-    "baselines": ["baseline", "mfcc_statistics"],
+    "baselines": ["mfcc_statistics", "baseline", "tuned"],
     "models": ["crnn"],
     "presets": ["Preset", "TINY", "REPORT"],
     "training": ["fit"],
     "run": ["Run"],
     # a model becomes answers
-    "statistics": ["wilson_interval", "mcnemar", "paired_bootstrap", "luck_of_the_best_epoch"],
+    "statistics": ["wilson_interval", "mean_and_deviation", "mcnemar", "paired_bootstrap"],
+    "best_epoch": ["luck_of_the_best_epoch"],
     "calibration": ["reliability"],
-    "results": ["Results", "evaluate"],
+    "results": ["Results", "evaluate", "evaluate_baseline"],
     "prediction": ["predict"],
     "split_laboratory": ["compare_splits"],
     "leaks": ["find_leaks"],
     # what a notebook shows
+    "measurements": ["measured"],
     "plots": ["plot"],
     "player": ["play"],
     "exercises": ["check"],

@@ -18,11 +18,14 @@ Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and 
 
 
 @app.command()
-def doctor(store: Annotated[Path | None, typer.Argument(help="A feature store to check as well.")] = None):
+def doctor(store: Annotated[Path | None, typer.Argument(help="A feature store to check as well, for leaks too.")] = None,
+           run: Annotated[list[Path] | None, typer.Option(help="A run on that store, to be checked with it; may be repeated.")] = None):
     """Say what works here, what does not, and how to mend it."""
     from .doctor import diagnose
 
-    diagnosis = diagnose(store)
+    if run and store is None:
+        raise typer.BadParameter("name the store that the run was trained on as well", param_hint="--run")
+    diagnosis = diagnose(store, run or ())
     print(diagnosis)
     raise typer.Exit(0 if diagnosis.healthy else 1)
 

@@ -55,7 +55,7 @@ class Diagnosis:
     def verdict(self):
         """One sentence."""
         broken = [finding.subject for finding in self.findings if finding.good is False]
-        return "Everything that is needed works." if not broken else f"To be mended: {', '.join(broken)}."
+        return "Everything that is needed works." if not broken else f"To be mended: {', '.join(dict.fromkeys(broken))}."
 
     def __repr__(self):
         lines = []
@@ -72,13 +72,15 @@ class Diagnosis:
         return f"<table>{head}{rows}</table><p>{self.verdict}</p>"
 
 
-def diagnose(store=None):
+def diagnose(store=None, runs=()):
     """Look at Python, packages, backends, GPU, ffmpeg, disk, and a feature store if one is given.
 
     Parameters
     ----------
     store : path or None
-        A feature store to check as well.
+        A feature store to check as well, for leaks too: see `find_leaks`.
+    runs : list of paths
+        Trainings on that store, to be checked with it.
 
     Returns
     -------
@@ -88,7 +90,7 @@ def diagnose(store=None):
     """
     findings = [_python(), *_packages(), *_backends(), _ffmpeg(), _soundfont(), _cache()]
     if store is not None:
-        findings.append(_store(store))
+        findings += _store(store, runs)
     return Diagnosis(tuple(findings))
 
 
@@ -169,12 +171,20 @@ def _cache():
     return Finding("cache", writable and free >= SPACE, f"{folder} ({free:.0f} GiB free)", remedy)
 
 
-def _store(folder):
+def _store(folder, runs):
+    """Say what the store holds, and what leaks in it."""
+    from .leaks import find_leaks
     from .store import FeatureStore
 
     try:
         store = FeatureStore(folder)
+        failed = f"see {Path(folder) / 'failed.csv'}" if len(store.failed) else ""
+        yield Finding("store", None if failed else True, repr(store), failed)
+        leaks = find_leaks(store, runs)
     except GenreLabError as problem:
-        return Finding("store", False, problem.args[0], problem.args[2])
-    failed = f"see {Path(folder) / 'failed.csv'}" if len(store.failed) else ""
-    return Finding("store", None if failed else True, repr(store), failed)
+        yield Finding("store", False, problem.args[0], problem.args[2])
+        return
+    if leaks.clean:
+        yield Finding("store", True, repr(leaks))
+    for leak in leaks.findings.itertuples():
+        yield Finding("store", False if leak.harmful else None, f"{leak.what}: {leak.count}, such as {leak.examples}", f"{leak.why}: {leak.remedy}")

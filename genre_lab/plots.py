@@ -4,10 +4,6 @@ Figures are drawn off-screen, so that a picture is a value like any other: it ca
 or compared, and no window opens.
 """
 
-import base64
-import html
-import io
-from dataclasses import dataclass
 from functools import singledispatch
 
 import numpy as np
@@ -15,11 +11,14 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
 from .audio import Clip
+from .best_epoch import BestEpochLuck
+from .calibration import Reliability
 from .errors import GenreLabError
 from .features import Feature
-from .files import written_whole
+from .picture import Picture
 from .results import Results
 from .run import Run
+from .split_laboratory import LEAKY, SplitComparison
 
 COLOURS = {"train": "#31688e", "valid": "#d95f0e"}
 OCTAVES = np.array([125, 250, 500, 1000, 2000, 4000, 8000, 16000])  # Hz
@@ -30,58 +29,16 @@ class PlotError(GenreLabError):
     """A thing that has no picture."""
 
 
-@dataclass(frozen=True, eq=False)
-class Picture:
-    """Hold a figure with the sentence that says what is in it.
-
-    Parameters
-    ----------
-    figure : matplotlib.figure.Figure
-        What is drawn.
-    alt : str
-        The sentence.
-
-    Examples
-    --------
-    >>> Picture(Figure(), "an empty figure")
-    Picture: an empty figure
-
-    Taught in: notebooks/00_start_here.ipynb
-    """
-
-    figure: Figure
-    alt: str
-
-    def png(self, dpi=100):
-        """Return the picture as PNG bytes."""
-        buffer = io.BytesIO()
-        # Without the date and the software's name, the same picture is the same file.
-        self.figure.savefig(buffer, format="png", dpi=dpi, metadata={"Software": None})
-        return buffer.getvalue()
-
-    def save(self, path, dpi=150):
-        """Write the picture as a PNG file, whole or not at all."""
-        with written_whole(path) as partial:
-            partial.write_bytes(self.png(dpi))
-
-    def _repr_html_(self):
-        picture = base64.b64encode(self.png()).decode()
-        width = round(self.figure.get_figwidth() * 100)
-        return (f'<img alt="{html.escape(self.alt, quote=True)}" width="{width}" style="max-width:100%" '
-                f'src="data:image/png;base64,{picture}">')
-
-    def __repr__(self):
-        return f"Picture: {self.alt}"
-
-
 @singledispatch
 def plot(thing, ax=None):
-    """Draw a clip, a feature, a run or results.
+    """Draw a clip, a feature, a run, results, or what follows from them.
 
     Parameters
     ----------
-    thing : Clip, Feature, Run or Results
-        A clip's waveform, a feature's picture, a run's loss and accuracy, the confusion matrix.
+    thing : Clip, Feature, Run, Results, Reliability, SplitComparison or BestEpochLuck
+        A clip's waveform, a feature's picture, a run's loss and accuracy, the confusion matrix, how
+        often a network was right against how sure it was, accuracy under each way to split, the
+        best epoch of many trainings that learnt nothing.
     ax : matplotlib.axes.Axes or None
         Where to draw; None makes a figure. A run needs two: it takes None or a pair.
 
@@ -101,7 +58,7 @@ def plot(thing, ax=None):
 
     Taught in: notebooks/00_start_here.ipynb
     """
-    raise PlotError(f"there is no picture of a {type(thing).__name__}", "", "give a clip, a feature, a run or results")
+    raise PlotError(f"there is no picture of a {type(thing).__name__}", "", "give one of those that help(plot) names")
 
 
 @plot.register
@@ -218,6 +175,59 @@ def confusion(results: Results, ax=None):
     recall = results.per_genre.recall.dropna()
     return Picture(ax.figure, f"Confusion matrix of {len(results.truth)} songs in {len(counts)} genres: {results.accuracy:.0%} right, "
                               f"most of {recall.idxmax()} ({recall.max():.0%}), fewest of {recall.idxmin()} ({recall.min():.0%}).")
+
+
+@plot.register
+def _reliability(reliability: Reliability, ax=None):
+    ax, table = ax or _axes(4.6, 4.6), reliability.table
+    ax.plot([0, 1], [0, 1], color="0.5", linestyle=":", linewidth=1.2, label="as sure as right")
+    errors = np.clip([table.accuracy - table.low, table.high - table.accuracy], 0, None)
+    ax.errorbar(table.confidence, table.accuracy, errors, color=COLOURS["train"], fmt="o", capsize=3, label="accuracy, 95% interval")
+    for row in table.itertuples():
+        ax.annotate(row.n_songs, (row.confidence, row.accuracy), xytext=(-5, 4), textcoords="offset points", ha="right",
+                    fontsize=8, color="0.3")
+    ax.set(xlabel="probability of the guess\n(beside each point: its number of songs)", ylabel="accuracy (share of songs)",
+           xlim=(-0.03, 1.03), ylim=(-0.03, 1.03), title=f"expected calibration error {reliability.expected_calibration_error:.1%}")
+    ax.xaxis.set_major_formatter(PercentFormatter(1))
+    ax.yaxis.set_major_formatter(PercentFormatter(1))
+    ax.grid(alpha=0.25)
+    ax.legend(frameon=False, fontsize=9, loc="upper left")
+    points = "; ".join(f"{row.confidence:.0%} sure, {row.accuracy:.0%} right, {row.n_songs} songs" for row in table.itertuples())
+    return Picture(ax.figure, f"{reliability!r}. From left to right: {points}.")
+
+
+@plot.register
+def _splits(comparison: SplitComparison, ax=None):
+    summary = comparison.summary
+    ax = ax or _axes(7, 1.3 + 0.6 * len(summary))
+    for place, row in enumerate(summary.itertuples()):
+        colour = COLOURS["valid" if row.policy == LEAKY else "train"]
+        seeds = comparison.table.accuracy[comparison.table.policy == row.policy]
+        ax.plot([row.low, row.high], [place, place], color=colour, linewidth=2, solid_capstyle="butt")
+        ax.plot(seeds, [place + 0.22] * len(seeds), "o", color=colour, markerfacecolor="none", markersize=5)
+        ax.plot(row.accuracy, place, "D", color=colour, markersize=7)
+        ax.annotate(f"{row.accuracy:.0%}", (row.accuracy, place), xytext=(0, 8), textcoords="offset points", ha="center")
+    ax.axvline(comparison.chance, color="0.5", linestyle=":", linewidth=1.2)
+    ax.annotate("chance", (comparison.chance, -0.5), xytext=(4, -10), textcoords="offset points", color="0.4", fontsize=9)
+    ax.set(xlabel="accuracy (share of pieces): mean, 95% interval, one ring a seed", ylabel="split by", xlim=(0, 1),
+           ylim=(len(summary) - 0.5, -0.6), yticks=range(len(summary)), yticklabels=summary.policy)
+    ax.xaxis.set_major_formatter(PercentFormatter(1))
+    ax.grid(axis="x", alpha=0.25)
+    rows = ", ".join(f"{row.policy} {row.accuracy:.0%} ({row.low:.0%} to {row.high:.0%})" for row in summary.itertuples())
+    return Picture(ax.figure, f"Accuracy of {comparison.said}: {rows}; chance {comparison.chance:.0%}.")
+
+
+@plot.register
+def _luck(luck: BestEpochLuck, ax=None):
+    ax = ax or _axes(6, 3.2)
+    shares, counts = np.unique(luck.best, return_counts=True)
+    ax.bar(shares, counts, width=0.9 / luck.n_songs, color=COLOURS["train"])
+    ax.axvline(luck.accuracy, color="0.3", linestyle=":", linewidth=1.5, label=f"the truth, {luck.accuracy:.1%}")
+    ax.axvline(luck.mean, color=COLOURS["valid"], linestyle="--", linewidth=1.8, label=f"best epoch, on average {luck.mean:.1%}")
+    ax.set(xlabel=f"accuracy of the best of {luck.epochs} epochs (share of {luck.n_songs} songs)", ylabel="trainings (count)")
+    ax.xaxis.set_major_formatter(PercentFormatter(1, decimals=0))
+    ax.legend(frameon=False, fontsize=9, loc="lower center", bbox_to_anchor=(0.5, 1), ncols=2)
+    return Picture(ax.figure, f"{luck!r}; it lies between {luck.best.min():.1%} and {luck.best.max():.1%} in {len(luck.best)} trainings.")
 
 
 def _axes(width, height):

@@ -1,7 +1,7 @@
 """Answers on one split, and what follows from them: accuracy with its interval, recall, confusion."""
 
 import warnings
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -9,8 +9,10 @@ import pandas as pd
 
 from .errors import GenreLabError
 from .run import Run, write_json
-from .song_vote import vote_split
+from .song_vote import vote_of_chunks, vote_split
+from .statistics import wilson_interval
 from .store import FeatureStore
+from .store_files import write_table
 
 
 class ResultsError(GenreLabError):
@@ -113,8 +115,7 @@ class Results:
     def macro_f1(self):
         """Mean over the genres that occur of the harmonic mean of precision and recall, 0 to 1."""
         table = self.per_genre[self.per_genre.n_songs > 0].fillna(0.0)
-        f1 = _share(2 * table.precision * table.recall, table.precision + table.recall)
-        return float(f1.fillna(0.0).mean())
+        return float(_share(2 * table.precision * table.recall, table.precision + table.recall).fillna(0.0).mean())
 
     def table(self):
         """One row a song: track_id, truth, guess and the probability given to the guess."""
@@ -124,8 +125,7 @@ class Results:
 
     def to_dict(self):
         """Return everything but the single songs, JSON-ready."""
-        per_genre = {genre: {"precision": _number(row.precision), "recall": _number(row.recall), "n_songs": int(row.n_songs)}
-                     for genre, row in self.per_genre.iterrows()}
+        per_genre = self.per_genre.astype(object).where(self.per_genre.notna(), None).to_dict("index")
         return {"accuracy": self.accuracy, "accuracy_interval": list(self.interval), "n_songs": len(self.truth),
                 "chance": self.chance, "macro_f1": self.macro_f1, "per_genre": per_genre,
                 "confusion": {"genres": self.genres, "counts": self.confusion.to_numpy().tolist()},
@@ -133,8 +133,6 @@ class Results:
 
     def save(self, folder):
         """Write results.json and songs.csv into a folder, each whole or not at all; other splits than test by their name."""
-        from .store_files import write_table
-
         name = "" if self.split in ("test", "") else f"_{self.split}"
         write_json(Path(folder) / f"results{name}.json", self.to_dict())
         write_table(Path(folder) / f"songs{name}.csv", self.table())
@@ -188,38 +186,54 @@ def evaluate(run, store, split="test", weights=None):
     return Results(probabilities, songs.table.genre.tolist(), run.genres, songs.table, split, looked_at, origin)
 
 
-def wilson_interval(n_right, n, z=1.959964):
-    """Estimate where the true accuracy lies, with 95 % confidence.
+def evaluate_baseline(model, split, features=None, vote=True):
+    """Ask a fitted classifier of scikit-learn about the songs of one split.
 
     Parameters
     ----------
-    n_right, n : int
-        Songs told right, and songs asked.
-    z : float
-        Quantile of the normal distribution; 1.96 for 95 %.
+    model : classifier with predict_proba
+        Fitted to the names of the genres: `baseline("svm").fit(numbers, train.table.genre)`.
+    split : Split
+        The songs; where they are cut into chunks, every chunk gets an answer.
+    features : pandas.DataFrame or None
+        The same numbers as `model` was fitted to, one row a song of the split; None takes `mfcc_statistics`.
+    vote : bool
+        Whether the chunks of a song vote. False judges each chunk for itself.
 
     Returns
     -------
-    (float, float)
-        Lower and upper limit, 0 to 1. Unlike p ± 1.96 s it stays sensible near 0 and 1 (Wilson 1927).
+    Results
+
+    Raises
+    ------
+    ResultsError
+        If the numbers are not those that the classifier was fitted to.
 
     Examples
     --------
-    >>> [round(limit, 3) for limit in wilson_interval(293, 360)]
-    [0.77, 0.851]
+    >>> songs = pd.DataFrame({"track_id": ["a", "b"], "genre": ["jazz", "pop"], "split": "train"})
+    >>> train = FeatureStore.from_arrays(np.random.default_rng(0).normal(size=(2, 96, 1172)), songs, MEL).split("train")
+    >>> model = baseline("forest").fit(mfcc_statistics(train), train.table.genre)
+    >>> evaluate_baseline(model, train).accuracy
+    1.0
 
-    Taught in: notebooks/09_read_the_mistakes.ipynb
+    Taught in: notebooks/04_baselines_first.ipynb
     """
-    p = n_right / n
-    middle = (p + z**2 / (2 * n)) / (1 + z**2 / n)
-    half = z * np.sqrt(p * (1 - p) / n + z**2 / (4 * n**2)) / (1 + z**2 / n)
-    return max(0.0, float(middle - half)), min(1.0, float(middle + half))
+    from .baselines import mfcc_statistics  # scikit-learn takes a second to import; networks do without it
+
+    features = mfcc_statistics(split) if features is None else features
+    try:
+        probabilities, songs = model.predict_proba(features), split.table
+    except (ValueError, AttributeError) as problem:
+        raise ResultsError(f"the classifier cannot answer ({str(problem).splitlines()[0]})", split.name,
+                           "fit it first, to numbers made the same way") from None
+    if vote and "song_id" in songs and len(probabilities) == len(songs):
+        probabilities, songs = vote_of_chunks(probabilities, songs)
+    return Results(probabilities, songs.genre.tolist(), [str(genre) for genre in model.classes_], songs, split.name)
 
 
 def _known_songs(split, genres, folder):
     """Leave out the songs whose genre the network has never heard of."""
-    from dataclasses import replace
-
     known = split.table.genre.isin(genres)
     if not known.any():
         raise ResultsError(f"no genre is common to the network ({', '.join(genres)}) and the store "
@@ -233,7 +247,3 @@ def _known_songs(split, genres, folder):
 
 def _share(part, whole):
     return pd.Series(np.asarray(part, float), index=whole.index) / whole.where(whole > 0)
-
-
-def _number(value):
-    return None if np.isnan(value) else float(value)

@@ -79,15 +79,21 @@ class Run:
             raise RunError(f"there are no weights {weights or self.preset.weights!r}", self.folder, "choose last or best")
         return load_model(self.folder / files[weights or self.preset.weights])
 
-    def look(self, split):
-        """Count one more look at a split, and say how many there have been."""
+    @property
+    def looks(self):
+        """How often each split has been judged, such as {"test": 1}."""
         path = self.folder / LOOKS
         try:
             looks = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
-            looks[split] = looks.get(split, 0) + 1
+            return {str(split): int(count) for split, count in looks.items()}
         except (ValueError, TypeError, AttributeError):
             raise RunError("the record of looks at the splits is damaged", path, "remove it: counting starts anew") from None
-        write_json(path, looks)
+
+    def look(self, split):
+        """Count one more look at a split, and say how many there have been."""
+        looks = self.looks
+        looks[split] = looks.get(split, 0) + 1
+        write_json(self.folder / LOOKS, looks)
         return looks[split]
 
     def __repr__(self):

@@ -50,3 +50,27 @@ def vote_split(model, split, scaling, batch_size=32):
     """Vote over the songs of a split, a few at a time, so that memory does not grow with their number."""
     groups = [range(first, min(first + batch_size, len(split))) for first in range(0, len(split), batch_size)]
     return np.concatenate([vote(model, scaling.apply(split.read(group)), batch_size) for group in groups])
+
+
+def vote_of_chunks(probabilities, table):
+    """Give every song the mean of the answers to its chunks, whatever gave them.
+
+    Parameters
+    ----------
+    probabilities : np.ndarray, shape (n_chunks, n_genres)
+        One row a chunk.
+    table : pandas.DataFrame
+        One row a chunk, with song_id, as `tracks.split(by="chunk")` makes it.
+
+    Returns
+    -------
+    (np.ndarray, shape (n_songs, n_genres); pandas.DataFrame)
+        Probabilities, and one row a song with track_id the song's own; both in the order of each song's first chunk.
+
+    Taught in: notebooks/09_read_the_mistakes.ipynb
+    """
+    number, names = table.song_id.factorize()
+    total = np.zeros((len(names), probabilities.shape[1]))
+    np.add.at(total, number, probabilities)
+    songs = table.drop_duplicates("song_id").assign(track_id=names).drop(columns="chunk")
+    return total / np.bincount(number)[:, None], songs

@@ -49,7 +49,8 @@ class Tracks:
                               f"columns: {', '.join(map(str, table.columns))}", "add it; one row is one song")
         if table.empty:
             raise TracksError("there is no song in the table", "", "check the folder or the CSV it came from")
-        table = table.assign(**{name: _text(table[name]) if name in table else "" for name in TEXT})
+        table = table.assign(**{name: table[name].astype(object).where(table[name].notna(), "").astype(str) if name in table else ""
+                                for name in TEXT})
         for name in REQUIRED:
             if (table[name] == "").any():
                 raise TracksError(f"{name} is empty", f"row {int(np.argmax(table[name] == '')) + 1}", "fill it in")
@@ -123,14 +124,49 @@ class Tracks:
         if chunks < 2:
             raise TracksError(f"chunks={chunks!r} cuts nothing", "", "give two or more")
         table = _cut(self.table, chunks) if by == "chunk" else self.table
-        groups = table.artist.where(table.artist != "", table.track_id) if by == "artist" else table.track_id
+        groups = kept_together(table) if by == "artist" else table.track_id
         sides = _deal(table.genre, groups, fractions, np.random.default_rng(seed), by)
         return Tracks(table.assign(split=sides, split_by="chunk (leaky)" if by == "chunk" else by), self.unused)
+
+    def folds(self, n=5, by="artist", seed=0):
+        """Cut the songs into n parts for a cross-validation: every song is a test song once.
+
+        Parameters
+        ----------
+        n : int
+            Parts, three or more. In fold k, part k is test, the part after it valid, the rest train.
+        by : {"artist", "song"}
+            What stays together; a song without an artist stands alone.
+        seed : int
+            Same seed, same parts.
+
+        Returns
+        -------
+        list of n Tracks, all songs in each, with the columns split and split_by filled
+
+        Raises
+        ------
+        TracksError
+            If a genre has too few songs or artists to be in every part.
+
+        Examples
+        --------
+        >>> songs = pd.DataFrame({"track_id": list("abcdefghij"), "genre": ["jazz"] * 5 + ["pop"] * 5})
+        >>> Tracks(songs).folds()[0]
+        Tracks: 10 songs in 2 genres (jazz 5, pop 5), split by artist, fold 1 of 5: train 6, valid 2, test 2
+
+        Taught in: notebooks/03_a_fair_dataset.ipynb
+        """
+        if by not in ("artist", "song") or n not in range(3, len(self) + 1) or "chunk" in self.table:
+            raise TracksError(f"n={n!r}, by={by!r} cut no folds", "", "give three or more, by artist or song, of a table of whole songs")
+        parts = _parts(self.table.genre, kept_together(self.table) if by == "artist" else self.table.track_id, int(n), seed, by)
+        sides = [np.select([parts == k, parts == (k + 1) % n], ["test", "valid"], "train") for k in range(int(n))]
+        return [Tracks(self.table.assign(split=side, split_by=f"{by}, fold {k + 1} of {n}"), self.unused) for k, side in enumerate(sides)]
 
     def __len__(self):
         return len(self.table)
 
-    def _description(self):
+    def __repr__(self):
         genres = ", ".join(f"{genre} {count}" for genre, count in self.table.genre.value_counts().sort_index().items())
         counts = self.table.split.value_counts()
         by = f" by {self.table.split_by.iloc[0]}" if "split_by" in self.table else ""
@@ -139,18 +175,16 @@ class Tracks:
         return (f"Tracks: {len(self)} songs in {len(self.genres)} genres ({genres}), "
                 f"{f'split{by}: {sides}' if sides else 'not split'}{left_out}")
 
-    def __repr__(self):
-        return self._description()
-
     def _repr_html_(self):
         shown = self.table.groupby("genre", sort=True).head(1)
         columns = [name for name in ("track_id", "genre", "artist", "title", "seconds", "split")
                    if name in shown and (shown[name].astype(str) != "").any()]
-        return f"<p>{html.escape(self._description())}</p>{shown[columns].to_html(index=False, float_format='%.1f')}"
+        return f"<p>{html.escape(repr(self))}</p>{shown[columns].to_html(index=False, float_format='%.1f')}"
 
 
-def _text(column):
-    return column.astype(object).where(column.notna(), "").astype(str)
+def kept_together(table):
+    """Name what must not be torn apart: each song's artist, or where none is known the song itself."""
+    return table.artist.where(table.artist != "", table.song_id if "song_id" in table else table.track_id)
 
 
 def _cut(table, chunks):
@@ -161,17 +195,10 @@ def _cut(table, chunks):
 
 
 def _deal(genres, groups, fractions, generator, by, attempts=32):
-    """Deal whole groups to the three sides so that each genre comes close to the fractions.
-
-    Large groups make that a matter of luck, so the best of several random orders is kept.
-    """
-    counts = pd.crosstab(groups, genres)
-    wanted = np.outer(fractions, counts.sum(axis=0))
+    """Deal whole groups to three sides, each genre close to the fractions: the best of several random orders is kept."""
     sides_needed = sum(fraction > 0 for fraction in fractions)
-    for genre, n_groups in (counts > 0).sum(axis=0).items():
-        if n_groups < sides_needed:
-            raise TracksError(f"genre {genre!r} has {n_groups} {by}{'s' if n_groups > 1 else ''}: too few to be in "
-                              f"{sides_needed} splits", "", f"add songs of {genre!r}, or leave the genre out")
+    counts = _count(groups, genres, sides_needed, by)
+    wanted = np.outer(fractions, counts.sum(axis=0))
     best, smallest = None, np.inf
     for _ in range(attempts):
         sides, dealt = _deal_once(counts.to_numpy(), wanted, generator.permutation(len(counts)))
@@ -184,6 +211,31 @@ def _deal(genres, groups, fractions, generator, by, attempts=32):
         raise TracksError(f"no way was found to have every genre in {sides_needed} splits, since {by}s have songs of several genres",
                           "", "choose another seed, or split by song")
     return groups.map(dict(zip(counts.index, np.array(SPLITS)[best])))
+
+
+def _count(groups, genres, sides_needed, by):
+    """Count each group's songs of each genre; refuse a genre whose groups are too few for every side."""
+    counts = pd.crosstab(groups, genres)
+    for genre, n_groups in (counts > 0).sum(axis=0).items():
+        if n_groups < sides_needed:
+            raise TracksError(f"genre {genre!r} has {n_groups} {by}{'s' if n_groups > 1 else ''}: too few to be in "
+                              f"{sides_needed} splits", "", f"add songs of {genre!r}, or leave the genre out")
+    return counts
+
+
+def _parts(genres, groups, n, seed, by, attempts=32):
+    """Number each song's part, 0 to n - 1. Large groups can leave a part without a genre: then they are shuffled anew."""
+    from sklearn.model_selection import StratifiedGroupKFold
+
+    _count(groups, genres, n, by)
+    parts = np.zeros(len(genres), dtype=int)
+    cut = StratifiedGroupKFold(n, shuffle=True, random_state=np.random.RandomState(seed))  # shuffles otherwise at each call
+    for _ in range(attempts):
+        for number, (_, chosen) in enumerate(cut.split(genres, genres, groups)):
+            parts[chosen] = number
+        if pd.crosstab(parts, genres).to_numpy().all():
+            return parts
+    raise TracksError(f"no way was found to have every genre in {n} parts", f"cut by {by}", "choose fewer parts, or cut by song")
 
 
 def _deal_once(counts, wanted, order):

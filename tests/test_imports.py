@@ -12,13 +12,13 @@ PACKAGE = Path(genre_lab.__file__).parent
 # A module may import the rows above it, and from its own row what stands to its left.
 ROWS = [
     ["errors", "files", "quiet"],
-    ["audio", "mel_scale", "feature_spec", "features"],
+    ["decoding", "audio", "mel_scale", "feature_spec", "features", "inversion"],
     ["practice"],
-    ["tracks", "datasets", "gtzan_dataset", "fma_dataset", "tag_datasets", "archives", "downloads",
+    ["tracks", "datasets", "gtzan_dataset", "fma_dataset", "tag_datasets", "archive_formats", "archives", "mirrors", "downloads",
      "scaling", "store_files", "store", "extraction", "fingerprints"],
     ["baselines", "backend", "presets", "models", "song_vote", "batches", "checkpoints", "run", "training"],
-    ["statistics", "calibration", "results", "explain", "prediction", "split_laboratory", "leaks"],
-    ["guesses", "plots", "player", "course", "exercises", "answers", "widgets"],
+    ["statistics", "best_epoch", "calibration", "results", "explain", "prediction", "split_laboratory", "leaks"],
+    ["measurements", "guesses", "picture", "plots", "panels", "spectrum_pictures", "player", "course", "exercises", "answers", "widgets"],
     ["doctor", "kernels", "demonstration", "__main__"],
 ]
 ORDER = {name: (row, place) for row, names in enumerate(ROWS) for place, name in enumerate(names)}

@@ -4,9 +4,12 @@ import pytest
 from matplotlib.figure import Figure
 
 from genre_lab.audio import Clip
+from genre_lab.best_epoch import luck_of_the_best_epoch
+from genre_lab.calibration import reliability
 from genre_lab.features import mel, mfcc, stft
 from genre_lab.plots import Picture, PlotError, curves, plot
 from genre_lab.results import Results
+from genre_lab.split_laboratory import SplitComparison
 from small_songs import sound
 
 
@@ -20,12 +23,19 @@ def results():
     return Results(np.array([[0.9, 0.1], [0.6, 0.4], [0.2, 0.8], [0.3, 0.7]]), ["jazz", "pop", "pop", "pop"], ["jazz", "pop"])
 
 
-def all_things(clip, run, results):
-    return [clip, stft(clip), mel(clip), mfcc(clip), run, results]
+@pytest.fixture
+def comparison():
+    table = pd.DataFrame({"policy": ["chunk (leaky)"] * 3 + ["song"] * 3, "seed": [0, 1, 2] * 2, "accuracy": [0.8, 0.82, 0.78, 0.5, 0.58, 0.6]})
+    summary = pd.DataFrame({"policy": ["chunk (leaky)", "song"], "accuracy": [0.8, 0.56], "low": [0.75, 0.45], "high": [0.85, 0.67]})
+    return SplitComparison(table, summary, {}, "logistic on 5 pieces a song", 0.25)
 
 
-def test_every_picture_has_axes_with_units_a_sentence_and_a_stable_repr(clip, run, results):
-    for thing in all_things(clip, run, results):
+def all_things(clip, run, results, comparison):
+    return [clip, stft(clip), mel(clip), mfcc(clip), run, results, reliability(results), luck_of_the_best_epoch(50, 5, trials=100), comparison]
+
+
+def test_every_picture_has_axes_with_units_a_sentence_and_a_stable_repr(clip, run, results, comparison):
+    for thing in all_things(clip, run, results, comparison):
         picture, again = plot(thing), plot(thing)
         assert isinstance(picture, Picture) and repr(picture) == repr(again) == f"Picture: {picture.alt}"
         assert picture.alt.endswith(".") and "0x" not in repr(picture)
@@ -34,8 +44,8 @@ def test_every_picture_has_axes_with_units_a_sentence_and_a_stable_repr(clip, ru
         assert picture.png() == again.png() and picture.png().startswith(b"\x89PNG")
 
 
-def test_what_is_drawn_goes_where_it_is_told(clip, results, run):
-    for thing in (clip, mel(clip), results):
+def test_what_is_drawn_goes_where_it_is_told(clip, results, run, comparison):
+    for thing in (clip, mel(clip), results, reliability(results), luck_of_the_best_epoch(50, 5, trials=100), comparison):
         ax = Figure().subplots()
         assert plot(thing, ax).figure is ax.figure and ax.get_xlabel()
     left, right = Figure().subplots(1, 2)
@@ -94,6 +104,36 @@ def test_the_confusion_matrix_shows_counts_and_shares_of_the_true_genre(results)
     assert (ax.get_xlabel(), ax.get_ylabel()) == ("guessed genre", "true genre")
     assert [text.get_text() for text in ax.get_yticklabels()] == ["jazz", "pop"]
     assert "75% right, most of jazz (100%), fewest of pop (67%)" in picture.alt
+
+
+def test_reliability_is_drawn_where_it_was_measured_with_its_interval_and_number_of_songs(results):
+    measured = reliability(results)
+    ax = plot(measured).figure.axes[0]
+    points = next(line for line in ax.lines if line.get_marker() == "o")
+    np.testing.assert_allclose(points.get_xydata(), measured.table[["confidence", "accuracy"]])
+    ends = [segment[:, 1] for segment in ax.collections[0].get_segments()]
+    np.testing.assert_allclose(ends, measured.table[["low", "high"]])
+    assert [text.get_text() for text in ax.texts] == [str(n) for n in measured.table.n_songs]
+    assert "60% sure, 0% right, 1 songs" in plot(measured).alt
+
+
+def test_the_split_comparison_shows_each_seed_mean_interval_and_chance_with_the_leaky_row_in_its_own_colour(comparison):
+    picture = plot(comparison)
+    ax = picture.figure.axes[0]
+    interval, seeds, mean = ax.lines[:3]
+    assert interval.get_xdata().tolist() == [0.75, 0.85] and seeds.get_xdata().tolist() == [0.8, 0.82, 0.78] and mean.get_xdata()[0] == 0.8
+    assert ax.lines[6].get_xdata() == [0.25, 0.25] and [text.get_text() for text in ax.texts] == ["80%", "56%", "chance"]
+    assert ax.lines[2].get_color() != ax.lines[5].get_color()
+    assert [text.get_text() for text in ax.get_yticklabels()] == ["chunk (leaky)", "song"] and ax.yaxis_inverted()
+    assert "chunk (leaky) 80% (75% to 85%), song 56% (45% to 67%); chance 25%" in picture.alt
+
+
+def test_the_luck_of_the_best_epoch_is_drawn_training_by_training():
+    luck = luck_of_the_best_epoch(50, 5, trials=100)
+    ax = plot(luck).figure.axes[0]
+    assert sum(bar.get_height() for bar in ax.patches) == 100
+    assert sum(bar.get_height() * (bar.get_x() + bar.get_width() / 2) for bar in ax.patches) / 100 == pytest.approx(luck.mean)
+    assert [line.get_xdata()[0] for line in ax.lines] == [0.2, luck.mean]
 
 
 def test_a_picture_is_saved_and_shown_with_its_sentence(clip, tmp_path):

@@ -91,6 +91,56 @@ def test_artists_that_tie_genres_together_too_tightly_are_said_so():
         Tracks(pd.DataFrame(rows)).split(by="artist")
 
 
+@pytest.mark.parametrize("by, n", [("song", 3), ("artist", 5), ("artist", 10)])
+def test_in_a_cross_validation_every_song_is_a_test_song_once_and_a_validation_song_once(by, n):
+    folds = songs().folds(n, by)
+    sides = pd.DataFrame([fold.table.split for fold in folds])
+    assert len(folds) == n and all(fold.table.track_id.equals(songs().table.track_id) for fold in folds)
+    assert ((sides == "test").sum() == 1).all() and ((sides == "valid").sum() == 1).all() and ((sides == "train").sum() == n - 2).all()
+    assert f"split by {by}, fold 2 of {n}:" in repr(folds[1])
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_every_fold_keeps_artists_together_and_has_every_genre_even_with_artists_of_several_genres(seed):
+    generator = np.random.default_rng(seed)
+    table = songs(60).table.assign(artist=[f"artist {number}" for number in generator.zipf(1.5, 180) % 40])
+    for fold in Tracks(table).folds(seed=seed):
+        assert (fold.table.groupby("artist").split.nunique() == 1).all()
+        assert (counts(fold) > 0).all(axis=None)
+
+
+def test_folds_are_as_even_as_the_songs_allow():
+    for fold in songs().folds(5):
+        assert (counts(fold).to_numpy() == [12, 4, 4]).all()
+    uneven = Tracks(songs().table.assign(artist="")).folds(3)  # 20 songs a genre, each alone
+    assert all(counts(fold).test.between(6, 7).all() for fold in uneven)
+
+
+def test_folds_leave_the_songs_as_they_were_and_follow_from_the_seed():
+    before = songs(20).split(seed=1)
+    one, again, other = (before.folds(seed=seed)[0].table for seed in (3, 3, 4))
+    pd.testing.assert_frame_equal(one, again)
+    assert one.split.tolist() != other.split.tolist()
+    pd.testing.assert_frame_equal(one.drop(columns=["split", "split_by"]), before.table.drop(columns=["split", "split_by"]))
+
+
+def test_a_genre_with_fewer_artists_than_folds_cannot_be_cut():
+    with pytest.raises(TracksError, match="genre 'jazz' has 4 artists: too few to be in 5 splits"):
+        songs(20, 4).folds()
+    tied = Tracks(pd.DataFrame([{"track_id": f"{genre}{artist}", "genre": genre, "artist": artist}
+                                for artist, genres in {"x": "ab", "y": "ac", "z": "bc", "w": "abc"}.items() for genre in genres]))
+    with pytest.raises(TracksError, match="no way was found to have every genre in 3 parts"):
+        tied.folds(3)
+
+
+@pytest.mark.parametrize("wrong", [{"n": 2}, {"n": 2.5}, {"n": "5"}, {"n": 61}, {"by": "chunk"}])
+def test_folds_that_make_no_sense_are_refused(wrong):
+    with pytest.raises(TracksError):
+        songs().folds(**wrong)
+    with pytest.raises(TracksError, match="cut no folds"):
+        songs().split(by="chunk").folds()
+
+
 @pytest.mark.parametrize("wrong", [{"by": "album"}, {"fractions": (0.5, 0.5)}, {"fractions": (0.5, 0.4, 0.3)}, {"fractions": (1.2, -0.1, -0.1)},
                                    {"by": "chunk", "chunks": 1}])
 def test_splits_that_make_no_sense_are_refused(wrong):

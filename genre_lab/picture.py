@@ -1,0 +1,53 @@
+"""A figure with the sentence that says what is in it, as a value that can be shown, saved and compared."""
+
+import base64
+import html
+import io
+from dataclasses import dataclass
+
+from .files import written_whole
+
+
+@dataclass(frozen=True, eq=False)
+class Picture:
+    """Hold a figure with the sentence that says what is in it.
+
+    Parameters
+    ----------
+    figure : matplotlib.figure.Figure
+        What is drawn.
+    alt : str
+        The sentence.
+
+    Examples
+    --------
+    >>> from matplotlib.figure import Figure
+    >>> Picture(Figure(), "an empty figure")
+    Picture: an empty figure
+
+    Taught in: notebooks/00_start_here.ipynb
+    """
+
+    figure: object
+    alt: str
+
+    def png(self, dpi=100):
+        """Return the picture as PNG bytes."""
+        buffer = io.BytesIO()
+        # Without the date and the software's name, the same picture is the same file.
+        self.figure.savefig(buffer, format="png", dpi=dpi, metadata={"Software": None})
+        return buffer.getvalue()
+
+    def save(self, path, dpi=150):
+        """Write the picture as a PNG file, whole or not at all."""
+        with written_whole(path) as partial:
+            partial.write_bytes(self.png(dpi))
+
+    def _repr_html_(self):
+        picture = base64.b64encode(self.png()).decode()
+        width = round(self.figure.get_figwidth() * 100)
+        return (f'<img alt="{html.escape(self.alt, quote=True)}" width="{width}" style="max-width:100%" '
+                f'src="data:image/png;base64,{picture}">')
+
+    def __repr__(self):
+        return f"Picture: {self.alt}"
