@@ -127,6 +127,8 @@ def stacked(things):
         ax.set_title("")
         ax.set_title(title, loc="left", fontsize=10)
         ax.tick_params(axis="y", labelsize=8)
+        if isinstance(thing, Feature) and thing.spec.kind != "mfcc":
+            ax.set_yticks(ax.get_yticks()[::-2], ax.get_yticklabels()[::-2])  # a low picture has no room for more
         for image in ax.images:
             image.set_clim(_colours(thing.spec.kind, things.values()))
         if ax is not axes[-1]:
