@@ -141,7 +141,7 @@ def opened(archive):
     ...     print([(member.name, b"".join(held.pieces(member.entry))) for member in held.members(100)])
     [('jazz/blue.txt', b'la la la')]
 
-    Taught in: notebooks/03_a_fair_dataset.ipynb
+    Taught in: notebooks/14_your_own_music.ipynb
     """
     with open(archive, "rb") as file:
         magic = file.read(2)

@@ -68,7 +68,7 @@ def unpack(archive, folder, limit, member_limit=4 * 2**30, n_files=200_000, prog
     >>> unpack("songs.zip", "songs", limit=1000, progress=False)
     {'jazz/blue.txt': 8}
 
-    Taught in: notebooks/03_a_fair_dataset.ipynb
+    Taught in: notebooks/14_your_own_music.ipynb
     """
     archive, folder = Path(archive), Path(folder)
     try:
@@ -112,7 +112,7 @@ def require_space(folder, n_bytes):
     --------
     >>> require_space(".", 1000)
 
-    Taught in: notebooks/03_a_fair_dataset.ipynb
+    Taught in: notebooks/14_your_own_music.ipynb
     """
     free = shutil.disk_usage(folder).free
     if n_bytes > free:

@@ -128,7 +128,7 @@ def from_csv(path):
     >>> from_csv("songs.csv")
     Tracks: 1 songs in 1 genres (jazz 1), not split
 
-    Taught in: notebooks/03_a_fair_dataset.ipynb
+    Taught in: notebooks/14_your_own_music.ipynb
     """
     path = Path(path)
     table = read_csv(path, dtype={name: str for name in ("track_id", "path", "genre", "artist", "album", "title")},

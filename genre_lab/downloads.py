@@ -44,7 +44,7 @@ class PublishedArchive:
     >>> PublishedArchive("songs.zip", ("https://example.org/songs.zip",), "sha1:2fd4e1c67a2d28fced849ee1bb76e7391b93eb12", 12, 100).name
     'songs.zip'
 
-    Taught in: notebooks/03_a_fair_dataset.ipynb
+    Taught in: notebooks/14_your_own_music.ipynb
     """
 
     name: str
@@ -91,7 +91,7 @@ def get_archive(archive, folder, mirrors=(), keep=False, patience=Patience(), pr
     >>> get_archive(PublishedArchive("songs.zip", (), checksum, None, 100), ".", progress=False)
     {'jazz/blue.txt': 8}
 
-    Taught in: notebooks/03_a_fair_dataset.ipynb
+    Taught in: notebooks/14_your_own_music.ipynb
     """
     folder = Path(folder)
     path, contents = folder / archive.name, folder / f"{archive.name}.contents.json"
@@ -162,7 +162,7 @@ def download(urls, path, known_hash, size=None, unpacked=0, other_way="", patien
     >>> download(["https://example.org/notes.txt"], "notes.txt", "md5:0fc5b52528bd3b781e5a30f1a7733386", progress=False).name
     'notes.txt'
 
-    Taught in: notebooks/03_a_fair_dataset.ipynb
+    Taught in: notebooks/14_your_own_music.ipynb
     """
     path = Path(path)
     part = path.with_name(f"{path.name}.part")

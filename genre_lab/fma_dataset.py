@@ -72,7 +72,7 @@ def fma(folder, subset="small", genres=None):
     >>> sorted(set(REPORT_GENRES.values()))
     ['country', 'electronic', 'jazz', 'light', 'pop', 'rap']
 
-    Taught in: notebooks/03_a_fair_dataset.ipynb
+    Taught in: notebooks/14_your_own_music.ipynb
     """
     if subset not in SUBSETS:
         raise TracksError(f"subset={subset!r} is unknown", "FMA", f"choose from {', '.join(SUBSETS)}")

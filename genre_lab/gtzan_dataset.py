@@ -96,7 +96,7 @@ def gtzan(folder, split="filtered"):
     >>> gtzan("gtzan")
     Tracks: 1 songs in 1 genres (jazz 1), split by GTZAN's fault-filtered lists: test 1; 999 files not used
 
-    Taught in: notebooks/03_a_fair_dataset.ipynb
+    Taught in: notebooks/14_your_own_music.ipynb
     """
     songs = membership(split)
     places = [Path(folder) / name for name in FOLDERS]

@@ -44,7 +44,7 @@ class Patience:
     >>> Patience(attempts=2)
     Patience(attempts=2, pause=1.0, longest_pause=60.0, timeout=30.0)
 
-    Taught in: notebooks/03_a_fair_dataset.ipynb
+    Taught in: notebooks/14_your_own_music.ipynb
     """
 
     attempts: int = 5
@@ -94,7 +94,7 @@ def fetch_rest(url, part, size, unpacked, patience, progress):
     >>> fetch_rest("songs.zip", Path("songs.zip.part"), None, 0, Patience(), progress=False).again_in is None
     True
 
-    Taught in: notebooks/03_a_fair_dataset.ipynb
+    Taught in: notebooks/14_your_own_music.ipynb
     """
     failures, longest = 0, length(part)
     while True:

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 import soundfile
 
-from genre_lab.audio import AudioError, Clip, load_clip
+from genre_lab.audio import Clip, load_clip
+from genre_lab.decoding import AudioError
 from small_songs import sound
 
 RATE = 44_100

@@ -102,13 +102,13 @@ pd.DataFrame({"X": [f"picture of {v.shape[0]} × {v.shape[1]}" for v in training
 
 # %%
 comparison = gl.compare_splits(store, by=("chunk", "song", "artist"), model="svm", seeds=range(10))
-gl.plot(comparison)
-
-# %%
 comparison.summary.set_index("policy")[["accuracy", "deviation", "leak"]].round(2)
 
+# %%
+gl.plot(comparison)
+
 # %% [markdown]
-# The songs are the same, the model is the same, and so is the amount it learnt from. What differs is what it had met before the exam. Dealt by chunk, there is a piece of nearly every exam song among the training pieces: recognising the *song* is enough. Dealt by song, there are still other songs of the exam's artists: recognising the *singer* and the *room* helps. Only dealt by artist must it know the genre. The two lower rows lie close together here, because our artists have two or three songs each; the more songs an artist has, the farther they come apart.
+# Each ring is one dealing, the diamond their mean, and the bar its 95% interval. The songs are the same, the model is the same, and so is the amount it learnt from. What differs is what it had met before the exam. Dealt by chunk, there is a piece of nearly every exam song among the training pieces: recognising the *song* is enough. Dealt by song, there are still other songs of the exam's artists: recognising the *singer* and the *room* helps. Only dealt by artist must it know the genre. The two lower rows lie close together here, because our artists have two or three songs each; the more songs an artist has, the farther they come apart.
 #
 # The difference to the last row is a **leak**: something of the exam leaked into the lesson. An accuracy with a leak is not a little optimistic. It answers another question: "can you recognise songs that you know?"
 #
