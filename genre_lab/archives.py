@@ -7,7 +7,6 @@ lie outside. Then every file is written whole, and passed over where it is there
 import errno
 import os
 import re
-import shutil
 import stat
 import unicodedata
 from pathlib import Path
@@ -16,7 +15,7 @@ from tqdm import tqdm
 
 from .archive_formats import DAMAGED, opened
 from .errors import GenreLabError
-from .files import written_whole
+from .files import require_space, written_whole
 
 LONGEST_NAME = 200  # bytes; written_whole needs some of the 255 that file systems have
 FORBIDDEN_IN_WINDOWS = re.compile(r'[<>:"|?*\\\x00-\x1f]|[. ]$|^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])\s*(\.|$)', re.IGNORECASE)
@@ -91,33 +90,6 @@ def unpack(archive, folder, limit, member_limit=4 * 2**30, n_files=200_000, prog
         raise ArchiveError(f"a file cannot be read or written ({problem.strerror})", problem.filename or folder,
                            "mend that and run the same command again: what is unpacked is kept") from None
     return {name: member.size for name, member in files.items()}
-
-
-def require_space(folder, n_bytes):
-    """Check that a disk has space enough.
-
-    Parameters
-    ----------
-    folder : path
-        A folder on that disk.
-    n_bytes : int
-        What is to be written there.
-
-    Raises
-    ------
-    GenreLabError
-        If less is free.
-
-    Examples
-    --------
-    >>> require_space(".", 1000)
-
-    Taught in: notebooks/14_your_own_music.ipynb
-    """
-    free = shutil.disk_usage(folder).free
-    if n_bytes > free:
-        raise GenreLabError(f"the disk is too full: {tqdm.format_sizeof(n_bytes)}B are needed and {tqdm.format_sizeof(free)}B are free",
-                            Path(folder).absolute(), "free some space there, or choose a folder on another disk, and run the command again")
 
 
 def _checked(held, archive, limit, member_limit, n_files, progress):

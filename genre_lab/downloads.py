@@ -10,9 +10,9 @@ from pathlib import Path
 import pooch
 from tqdm import tqdm
 
-from .archives import require_space, unpack
+from .archives import unpack
 from .errors import GenreLabError
-from .files import written_whole
+from .files import require_space, written_whole
 from .mirrors import Outcome, Patience, fetch_rest, length, notes_of
 
 

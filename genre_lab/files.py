@@ -1,8 +1,13 @@
-"""Files that are written whole or not at all."""
+"""Files that are written whole or not at all, on a disk with space enough."""
 
 import os
+import shutil
 from contextlib import contextmanager
 from pathlib import Path
+
+from tqdm import tqdm
+
+from .errors import GenreLabError
 
 
 @contextmanager
@@ -28,3 +33,30 @@ def written_whole(path):
     except BaseException:
         partial.unlink(missing_ok=True)
         raise
+
+
+def require_space(folder, n_bytes):
+    """Check that a disk has space enough.
+
+    Parameters
+    ----------
+    folder : path
+        A folder on that disk.
+    n_bytes : int
+        What is to be written there.
+
+    Raises
+    ------
+    GenreLabError
+        If less is free.
+
+    Examples
+    --------
+    >>> require_space(".", 1000)
+
+    Taught in: notebooks/14_your_own_music.ipynb
+    """
+    free = shutil.disk_usage(folder).free
+    if n_bytes > free:
+        raise GenreLabError(f"the disk is too full: {tqdm.format_sizeof(n_bytes)}B are needed and {tqdm.format_sizeof(free)}B are free",
+                            Path(folder).absolute(), "free some space there, or choose a folder on another disk, and run the command again")

@@ -15,8 +15,7 @@ import requests
 import urllib3
 from tqdm import tqdm
 
-from .archives import require_space
-from .files import written_whole
+from .files import require_space, written_whole
 
 CHUNK = 2**18
 SLOWEST = 100  # bytes a second: who sends less is as good as silent

@@ -1,7 +1,5 @@
 """Pictures of several parts: lines over one axis, and things under each other on one time axis."""
 
-import io
-
 import numpy as np
 from matplotlib import colormaps
 from matplotlib.figure import Figure
@@ -11,30 +9,8 @@ from .features import Feature
 from .picture import Picture
 from .plots import PlotError, plot
 
-COLOURS = 64  # of a picture's palette
 DASHES = ("-", "--", ":", "-.")
 DEPTH = 70  # dB below the loudest value, a picture is black
-
-
-class SmallPicture(Picture):
-    """Hold a figure whose PNG has a palette: a spectrogram then takes a quarter of the room in a notebook.
-
-    Examples
-    --------
-    >>> SmallPicture(Figure(), "an empty figure")
-    Picture: an empty figure
-
-    Taught in: notebooks/02_mel_and_mfcc.ipynb
-    """
-
-    def png(self, dpi=100):
-        """Return the picture as PNG bytes, in 64 colours."""
-        from PIL import Image
-
-        buffer = io.BytesIO()
-        whole = Image.open(io.BytesIO(super().png(dpi))).convert("RGB")
-        whole.quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(buffer, "png", optimize=True)
-        return buffer.getvalue()
 
 
 def lines(x, curves, xlabel, ylabel):
@@ -79,7 +55,7 @@ def lines(x, curves, xlabel, ylabel):
         ax.legend(frameon=False, fontsize=9)
     said = [f"{name}: {ylabel} from {_point(x, y, np.argmin(y))} to {_point(x, y, np.argmax(y))}." for name, y in curves.items()]
     alt = f"{len(curves)} line{'s' * (len(curves) > 1)} over {xlabel} from {_short(x[0])} to {_short(x[-1])}."
-    return SmallPicture(ax.figure, " ".join([alt, *(said if len(said) < 4 else [said[0], "…", said[-1]])]))
+    return Picture(ax.figure, " ".join([alt, *(said if len(said) < 4 else [said[0], "…", said[-1]])]))
 
 
 def _point(x, y, place):
@@ -134,7 +110,7 @@ def stacked(things):
         if ax is not axes[-1]:
             ax.set_xlabel("")
     ax.set_xlim(0, min(thing.seconds if isinstance(thing, Clip) else thing.times[-1] for thing in things.values()))
-    return SmallPicture(figure, " ".join(said))
+    return Picture(figure, " ".join(said))
 
 
 def _colours(kind, things):

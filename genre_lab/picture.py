@@ -5,7 +5,12 @@ import html
 import io
 from dataclasses import dataclass
 
+from PIL import Image
+
 from .files import written_whole
+
+BLUE, ORANGE = "#31688e", "#d95f0e"  # told apart by every eye, and in print
+COLOURS = 128  # of a PNG's palette: the eye cannot tell them from all, and they take a quarter of the room
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,10 +37,12 @@ class Picture:
     alt: str
 
     def png(self, dpi=100):
-        """Return the picture as PNG bytes."""
-        buffer = io.BytesIO()
-        # Without the date and the software's name, the same picture is the same file.
-        self.figure.savefig(buffer, format="png", dpi=dpi, metadata={"Software": None})
+        """Return the picture as PNG bytes, with a palette."""
+        drawn, buffer = io.BytesIO(), io.BytesIO()
+        self.figure.savefig(drawn, format="png", dpi=dpi)
+        # Maximum coverage keeps every colour within a few of 255 steps; median cut lost the rare ones at a scale's ends.
+        with_palette = Image.open(drawn).convert("RGB").quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+        with_palette.save(buffer, "png", optimize=True)
         return buffer.getvalue()
 
     def save(self, path, dpi=150):

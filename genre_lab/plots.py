@@ -15,12 +15,12 @@ from .best_epoch import BestEpochLuck
 from .calibration import Reliability
 from .errors import GenreLabError
 from .features import Feature
-from .picture import Picture
+from .picture import BLUE, ORANGE, Picture
 from .results import Results
 from .run import Run
 from .split_laboratory import LEAKY, SplitComparison
 
-COLOURS = {"train": "#31688e", "valid": "#d95f0e"}
+COLOURS = {"train": BLUE, "valid": ORANGE}
 OCTAVES = np.array([125, 250, 500, 1000, 2000, 4000, 8000, 16000])  # Hz
 DASHES = {"train": "-", "valid": "--"}
 

@@ -11,9 +11,9 @@ from .audio import load_clip
 from .errors import GenreLabError
 from .feature_spec import MEL, STFT
 from .features import decibel, feature
-from .picture import Picture
+from .picture import BLUE, ORANGE, Picture
 
-BLUE, ORANGE, GREY = "#31688e", "#d95f0e", "0.75"
+GREY = "0.75"
 DEPTH = 60  # dB below its loudest value, a spectrogram is black
 # Steps of 3 dB: noise in all shades would make large files.
 HEAT = dict(cmap=colormaps["magma"].resampled(20), interpolation="nearest", origin="lower", aspect="auto")

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from .baselines import baseline, mfcc_statistics
 from .errors import GenreLabError
 from .results import evaluate_baseline
 from .statistics import mean_and_deviation, wilson_interval
@@ -119,6 +118,8 @@ def compare_splits(store, by=POLICIES, model="logistic", seeds=range(5), fractio
 
     Taught in: notebooks/03_a_fair_dataset.ipynb
     """
+    from .baselines import baseline, mfcc_statistics  # scikit-learn: whoever only draws a comparison does without
+
     seeds, by = list(seeds), list(dict.fromkeys(by))
     if not seeds or not by or set(by) - set(POLICIES) or judge not in SPLITS[1:]:
         raise SplitLaboratoryError(f"by={by!r}, seeds={seeds!r}, judge={judge!r} compare nothing", "",
@@ -171,6 +172,8 @@ def _sides(tracks, policy, fractions, seed, judge, chunks):
 
 def _answer(pieces, features, side, size, model, seed, judge):
     """Fit the model to its share of the training pieces; return its answers for the judged ones, single and voted."""
+    from .baselines import baseline
+
     generator, genres = np.random.default_rng(seed), pieces.table.genre.to_numpy()
     learnt = np.concatenate([generator.choice(np.flatnonzero((side == "train") & (genres == genre)), n, replace=False)
                              for genre, n in size.items()])

@@ -183,24 +183,3 @@ def test_a_wrong_call_ends_with_status_2(arguments):
 
 def test_the_committed_notebooks_are_what_the_script_makes(capsys):
     assert build_notebooks.main(["--check"]) == 0, capsys.readouterr().err
-
-
-def test_a_picture_keeps_its_colours_within_a_few_of_255_steps_in_far_fewer_bytes():
-    import base64
-    import io
-
-    import numpy as np
-    from matplotlib.figure import Figure
-    from PIL import Image
-
-    ax = Figure(figsize=(6, 3)).subplots()
-    ax.imshow(np.random.default_rng(0).normal(size=(96, 235)), cmap="magma", aspect="auto")
-    buffer = io.BytesIO()
-    ax.figure.savefig(buffer, format="png")
-    before = base64.b64encode(buffer.getvalue()).decode()
-    html = f'<img src="data:image/png;base64,{before}">'
-    cell = nbformat.v4.new_code_cell("x", outputs=[nbformat.v4.new_output("display_data", data={"text/html": html, "image/png": before})])
-    data = notebook_outputs.clean(nbformat.v4.new_notebook(cells=[cell]), "x", {}).cells[0].outputs[0].data
-    assert len(data["image/png"]) < len(before) / 2 and data["image/png"] in data["text/html"]
-    pictures = [np.asarray(Image.open(io.BytesIO(base64.b64decode(png))).convert("RGB")).astype(int) for png in (before, data["image/png"])]
-    assert np.abs(pictures[0] - pictures[1]).max() <= 12

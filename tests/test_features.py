@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from genre_lab.audio import Clip
-from genre_lab.feature_spec import MEL, MFCC, STFT, FeatureError, FeatureSpec
+from genre_lab.feature_spec import MEL, MFCC, STFT, FeatureError
 from genre_lab.features import decibel, feature, feature_of_file, mel, mfcc, stft
 from small_songs import SPEC, sound
 

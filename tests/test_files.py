@@ -3,7 +3,7 @@ import os
 import pytest
 
 from genre_lab.errors import GenreLabError
-from genre_lab.files import written_whole
+from genre_lab.files import require_space, written_whole
 from genre_lab.quiet import quiet
 
 
@@ -43,3 +43,10 @@ def test_no_file_stays_open_after_quiet():
     (("it broke", "a.mp3", "mend it"), "it broke\n  in: a.mp3\n  do: mend it")])
 def test_an_error_says_what_where_and_what_to_do_in_that_order(arguments, text):
     assert str(GenreLabError(*arguments)) == text
+
+
+def test_a_full_disk_is_said_beforehand(tmp_path):
+    require_space(tmp_path, 1)
+    with pytest.raises(GenreLabError, match="1.00EB are needed") as caught:
+        require_space(tmp_path, 10**18)
+    assert str(tmp_path) in str(caught.value)

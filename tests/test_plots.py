@@ -136,13 +136,6 @@ def test_the_luck_of_the_best_epoch_is_drawn_training_by_training():
     assert [line.get_xdata()[0] for line in ax.lines] == [0.2, luck.mean]
 
 
-def test_a_picture_is_saved_and_shown_with_its_sentence(clip, tmp_path):
-    picture = Picture(plot(clip).figure, 'a "loud" <song>')
-    picture.save(tmp_path / "new" / "clip.png")
-    assert (tmp_path / "new" / "clip.png").read_bytes().startswith(b"\x89PNG")
-    assert 'alt="a &quot;loud&quot; &lt;song&gt;"' in picture._repr_html_() and "base64," in picture._repr_html_()
-
-
 def test_what_has_no_picture_is_said_so():
     with pytest.raises(PlotError, match="no picture of a DataFrame"):
         plot(pd.DataFrame())
