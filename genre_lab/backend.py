@@ -18,6 +18,7 @@ with quiet():
 
     keras.ops.zeros(1)  # TensorFlow says the rest of its welcome at its first operation
 
+HAS_FUSED_BATCH_NORM = keras.backend.backend() == "tensorflow"
 PACKAGES = ("genre-lab", "keras", "tensorflow", "jax", "torch", "librosa", "numpy")
 
 
@@ -45,6 +46,33 @@ def gpu_names():
     import torch
 
     return [torch.cuda.get_device_name(number) for number in range(torch.cuda.device_count())]
+
+
+def fused_batch_norm(values, scale, offset, epsilon, mean=None, variance=None):
+    """Normalise the last axis by TensorFlow's fused kernel; `HAS_FUSED_BATCH_NORM` says whether there is one.
+
+    Parameters
+    ----------
+    values : tensor, shape (n, rows, columns, filters), float32
+        What to normalise.
+    scale, offset, mean, variance : tensors, shape (filters,)
+        Without mean and variance, those of the values are taken.
+    epsilon : float
+        Added to the variance.
+
+    Returns
+    -------
+    (tensor, tensor, tensor)
+        The normalised values, their mean and their variance (divided by the number of values).
+    """
+    import tensorflow
+
+    own = mean is None
+    mean, variance = ([], []) if own else (tensorflow.convert_to_tensor(mean), tensorflow.convert_to_tensor(variance))
+    normalised, mean, variance, *_ = tensorflow.raw_ops.FusedBatchNormV3(
+        x=values, scale=scale, offset=offset, mean=mean, variance=variance, epsilon=epsilon, is_training=own)
+    number = tensorflow.cast(tensorflow.size(values) // values.shape[-1], "float32")
+    return normalised, mean, variance * (number - 1) / number if own else variance  # the kernel divides by one less
 
 
 def environment():

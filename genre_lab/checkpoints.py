@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from .backend import keras
+from .batch_norm import BatchNormalization
 from .errors import GenreLabError
 from .files import written_whole
 
@@ -24,7 +25,7 @@ def load_model(path):
     if not Path(path).is_file():
         raise CheckpointError("there is no checkpoint yet", path, "train until an epoch is finished")
     try:
-        return keras.saving.load_model(path, safe_mode=True)
+        return keras.saving.load_model(path, {"genre_lab>BatchNormalization": BatchNormalization}, safe_mode=True)
     except Exception as problem:  # zipfile, h5py, json and Keras each raise their own
         raise CheckpointError(f"the checkpoint is damaged ({type(problem).__name__})", path,
                               "remove it and train again into another folder; the run's other checkpoint may still be whole") from None

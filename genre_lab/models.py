@@ -3,6 +3,7 @@
 from math import ceil
 
 from .backend import keras
+from .batch_norm import BatchNormalization
 from .errors import GenreLabError
 
 layers = keras.layers
@@ -77,7 +78,7 @@ def crnn(input_shape=(96, 1172), n_genres=6, *, rnn="gru", recurrent_layers=3, u
     x = layers.Reshape((rows, frames, 1), name="channel")(picture)
     x = layers.ZeroPadding2D(_padding(rows, frames, pools), name="pad")(x)
     if normalization:
-        x = layers.BatchNormalization(axis=1, momentum=momentum, name="normalize_bands")(x)
+        x = BatchNormalization(axis=1, momentum=momentum, name="normalize_bands")(x)
     for number, (n_filters, pool) in enumerate(zip(filters, pools), start=1):
         if number == len(filters):
             pool = (x.shape[1], pool[1])  # whatever rows are left
@@ -93,7 +94,7 @@ def _block(x, number, n_filters, pool, pooling, activation, normalization, momen
     """One convolution block: convolution, batch-norm, pooling, activation, dropout."""
     x = layers.Conv2D(n_filters, 3, padding="same", name=f"conv{number}")(x)
     if normalization:
-        x = layers.BatchNormalization(momentum=momentum, name=f"normalize{number}")(x)
+        x = BatchNormalization(momentum=momentum, name=f"normalize{number}")(x)
     pool_layer = layers.MaxPooling2D if pooling == "max" else layers.AveragePooling2D
     steps = [pool_layer(pool, name=f"pool{number}"), layers.Activation(activation, name=f"{activation}{number}")]
     if pooling != "max" or activation not in RISING:
