@@ -2,6 +2,9 @@
 
 from dataclasses import asdict, dataclass, field
 
+import numpy as np
+
+from .augmentation import Augmentation
 from .errors import GenreLabError
 
 
@@ -30,6 +33,12 @@ class Preset:
         every song each epoch, and a vote over all excerpts of a song in the end. None: the whole.
     network : dict
         Arguments of `crnn` that differ from the report's network.
+    weight_decay : float
+        Part by which every weight shrinks each step, times the learning rate.
+    equalize, mask, mixup : float, (int, int), float
+        How training pictures are changed at random: see `Augmentation`. 0: not at all.
+    averaging : float, 0 to below 1
+        Momentum of a moving average of the weights, which is judged and kept in their place. 0: none.
     weights : {"last", "best"}
         The rule by which the weights to be judged are chosen: those of the last epoch, or those
         with the lowest validation loss.
@@ -49,7 +58,17 @@ class Preset:
     cosine: bool = False
     frames: int | None = None
     network: dict = field(default_factory=dict)
+    weight_decay: float = 0.0
+    equalize: float = 0.0
+    mask: tuple = (0, 0)
+    mixup: float = 0.0
+    averaging: float = 0.0
     weights: str = "last"
+
+    @property
+    def augmentation(self):
+        """How training pictures are changed at random."""
+        return Augmentation(self.equalize, tuple(self.mask), self.mixup)
 
     def to_dict(self):
         """Return the settings as a JSON-ready dict."""
@@ -57,10 +76,12 @@ class Preset:
 
     def __str__(self):
         seen = f"excerpts of {self.frames} frames" if self.frames else "whole pictures"
-        network = "".join(f", {name}={value}" for name, value in self.network.items())
+        more = {name: getattr(self, name) for name in ("weight_decay", "equalize", "mask", "mixup", "averaging")}
+        more = self.network | {name: value for name, value in more.items() if np.any(value)}
+        also = "".join(f", {name}={value}" for name, value in more.items())
         falling = " falling to 0" if self.cosine else ""
         return (f"{self.name}: {self.epochs} epochs, batches of {self.batch_size}, Adam at {self.learning_rate:g}{falling}, "
-                f"{seen}, the {self.weights} weights{network}")
+                f"{seen}, the {self.weights} weights{also}")
 
 
 # Half a minute on a laptop: a quarter of the filters, and excerpts of 192 frames (4 s), which the pools

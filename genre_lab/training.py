@@ -67,7 +67,7 @@ def fit(model, data, preset="tiny", seed=0, out="run", resume=False, observers=(
     model = load_model(folder / LAST) if resumed else model or _network(data, preset, seed)
     _check_fit(model, data)
     scaling = data.scaling()
-    batches = Batches(train, scaling, model.input_shape[2], preset.batch_size, seed)
+    batches = Batches(train, scaling, model.input_shape[2], preset.batch_size, seed, preset.augmentation)
     if not resumed:
         compiled(model, preset, steps=preset.epochs * len(batches))
     done = int(np.asarray(model.optimizer.iterations)) // len(batches) if resumed else 0
@@ -75,7 +75,8 @@ def fit(model, data, preset="tiny", seed=0, out="run", resume=False, observers=(
     with tqdm(total=preset.epochs, initial=done, unit="epoch", disable=not progress) as bar:
         recorder = Recorder(folder, batches, valid, scaling, seed, bar)
         if done < preset.epochs:
-            model.fit(batches, initial_epoch=done, epochs=preset.epochs, verbose=0, shuffle=False, callbacks=[recorder, *observers])
+            averages = [AveragedWeights(resumed)] if preset.averaging else []
+            model.fit(batches, initial_epoch=done, epochs=preset.epochs, verbose=0, shuffle=False, callbacks=[*averages, recorder, *observers])
     return Run(folder)
 
 
@@ -90,8 +91,22 @@ def _config(preset, seed, data, train, valid):
 def compiled(model, preset, steps):
     """Give a network the report's loss, metric and optimizer; `steps` is how many there will be in all."""
     rate = keras.optimizers.schedules.CosineDecay(preset.learning_rate, steps) if preset.cosine else preset.learning_rate
-    model.compile(optimizer=keras.optimizers.Adam(rate), loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+    averaged = {"use_ema": True, "ema_momentum": preset.averaging} if preset.averaging else {}
+    optimizer = keras.optimizers.AdamW(rate, preset.weight_decay, **averaged) if preset.weight_decay else keras.optimizers.Adam(rate, **averaged)
+    loss = "categorical_crossentropy" if preset.augmentation.changes_answers else "sparse_categorical_crossentropy"
+    model.compile(optimizer=optimizer, loss=loss, metrics=["accuracy"])
     return model
+
+
+class AveragedWeights(keras.callbacks.SwapEMAWeights):
+    """Put the moving average of the weights in their place at an epoch's end, and the weights back before the next one.
+
+    A checkpoint is made in between: `resumed` says that the network comes from one.
+    """
+
+    def __init__(self, resumed):
+        super().__init__(swap_on_epoch=True)
+        self._ema_weights_in_model = resumed
 
 
 class Recorder(keras.callbacks.Callback):

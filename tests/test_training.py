@@ -65,6 +65,39 @@ def test_a_run_that_was_broken_off_ends_with_the_history_it_would_have_had(train
         np.testing.assert_allclose(weight, wanted, atol=1e-4)
 
 
+def test_a_run_with_every_ingredient_resumes_exactly_too(store, tmp_path):
+    rich = replace(QUICK, epochs=4, weight_decay=0.01, equalize=3.0, mask=(8, 10), mixup=0.3, averaging=0.8)
+    unbroken = fit(None, store, rich, seed=1, out=tmp_path / "unbroken", progress=False)
+    with pytest.raises(KeyboardInterrupt):
+        fit(None, store, rich, seed=1, out=tmp_path / "run", observers=[Stop(2)], progress=False)
+    resumed = fit(None, store, rich, seed=1, out=tmp_path / "run", resume=True, progress=False)
+    same_history(resumed.history, unbroken.history)
+    for weight, wanted in zip(resumed.model().trainable_weights, unbroken.model().trainable_weights):
+        np.testing.assert_allclose(weight, wanted, atol=1e-4)
+    assert Run(tmp_path / "run").preset.augmentation == rich.augmentation
+
+
+class Record(keras.callbacks.Callback):
+    """Keep the weights after every step."""
+
+    def on_train_begin(self, logs=None):
+        self.weights = [[w.numpy() for w in self.model.trainable_weights]]
+
+    def on_train_batch_end(self, batch, logs=None):
+        self.weights.append([w.numpy() for w in self.model.trainable_weights])
+
+
+def test_averaged_weights_are_kept_in_place_of_the_last_ones(store, tmp_path):
+    record = Record()
+    run = fit(None, store, replace(QUICK, epochs=2, averaging=0.8), seed=1, out=tmp_path / "run", observers=[record], progress=False)
+    average = record.weights[1]  # the average begins with what the first step made
+    for step in record.weights[2:]:
+        average = [0.8 * old + 0.2 * new for old, new in zip(average, step)]
+    for weight, wanted, last in zip(run.model().trainable_weights, average, record.weights[-1]):
+        np.testing.assert_allclose(weight, wanted, atol=1e-5)
+    assert max(np.abs(a - b).max() for a, b in zip(average, record.weights[-1])) > 1e-3
+
+
 def test_a_kill_between_history_and_checkpoint_leaves_no_row_twice(trained, store, tmp_path):
     with pytest.raises(KeyboardInterrupt):
         fit(None, store, QUICK, seed=1, out=tmp_path / "run", observers=[Stop(2)], progress=False)
