@@ -12,13 +12,13 @@ PACKAGE = Path(genre_lab.__file__).parent
 # A module may import the rows above it, and from its own row what stands to its left.
 ROWS = [
     ["errors", "files", "quiet"],
-    ["decoding", "audio", "mel_scale", "feature_spec", "features", "inversion"],
+    ["decoding", "audio", "mel_scale", "feature_spec", "features", "inversion", "timbral_texture", "beat_histogram", "pitch_histogram"],
     ["practice"],
     ["tracks", "datasets", "gtzan_dataset", "fma_dataset", "tag_datasets", "archive_formats", "archives", "mirrors", "downloads",
      "scaling", "store_files", "store", "extraction", "fingerprints"],
-    ["baselines", "backend", "presets", "models", "song_vote", "batches", "checkpoints", "run", "training"],
-    ["statistics", "best_epoch", "calibration", "results", "explain", "prediction", "split_laboratory", "leaks"],
-    ["measurements", "guesses", "picture", "plots", "panels", "spectrum_pictures", "player", "course", "exercises", "answers", "widgets"],
+    ["thirty_numbers", "midi_scores", "baselines", "backend", "augmentation", "presets", "batch_norm", "models", "same_network", "latency", "song_vote", "batches", "checkpoints", "run", "training"],
+    ["statistics", "best_epoch", "calibration", "results", "kept_results", "explain", "prediction", "split_laboratory", "leaks"],
+    ["measurements", "guesses", "picture", "plots", "panels", "spectrum_pictures", "time_pictures", "convolution_pictures", "network_pictures", "training_pictures", "feature_pictures", "baseline_pictures", "player", "course", "exercises", "answers", "widgets"],
     ["doctor", "kernels", "demonstration", "__main__"],
 ]
 ORDER = {name: (row, place) for row, names in enumerate(ROWS) for place, name in enumerate(names)}
