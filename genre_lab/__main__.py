@@ -44,12 +44,19 @@ def train(store: Annotated[Path, typer.Argument(help="A feature store that is sp
           out: Annotated[Path, typer.Option(help="The run's folder.")],
           preset: Annotated[str, typer.Option(help="tiny or report.")] = "report",
           resume: Annotated[bool, typer.Option("--resume", help="Go on with the run in that folder.")] = False,
-          seed: Annotated[int, typer.Option(min=0, max=2**32 - 1)] = 0):
+          seed: Annotated[int, typer.Option(min=0, max=2**32 - 1)] = 0,
+          devices: Annotated[int, typer.Option(min=1, help="Share every batch among so many (KERAS_BACKEND=jax).")] = 1,
+          precision: Annotated[str | None, typer.Option(help="float32 or mixed_bfloat16; the preset's if left out.")] = None):
     """Train a network on a store's training songs."""
+    from dataclasses import replace
+
+    from .presets import preset_named
     from .store import FeatureStore
     from .training import fit
 
-    run = fit(None, FeatureStore(store), preset, seed=seed, out=out, resume=resume)
+    told = preset_named(preset)
+    told = replace(told, precision=precision) if precision else told
+    run = fit(None, FeatureStore(store), told, seed=seed, out=out, resume=resume, devices=devices)
     milliseconds = 1000 * run.history.seconds.median() / run.n_songs["train"]
     print(f"{run}\n{milliseconds:.1f} ms a song and epoch on {run.environment['device']} (median over epochs)")
 
@@ -65,21 +72,27 @@ def evaluate(run: Path, store: Path, split: Annotated[str, typer.Option(help="te
 
 
 @app.command()
-def predict(run: Path, songs: list[Path], as_json: Json = False):
-    """Tell the genre of songs on disk."""
+def predict(run: Path, songs: Annotated[list[Path], typer.Argument(help="Songs, or folders of songs.")], as_json: Json = False):
+    """Tell the genre of songs on disk, each as soon as it is known."""
     from .prediction import predict_many
+    from .quiet import say
 
-    answers = []
-    for answer in predict_many(run, songs):
-        answers.append(answer)
-        if "error" in answer:
-            print(f"error: {answer['error']}", file=sys.stderr)
-        elif not as_json:
-            likely = ", ".join(f"{genre} {p:.0%}" for genre, p in list(answer["probabilities"].items())[:3])
-            print(f"{answer['song']}: {likely}")
-    if as_json:
-        print(json.dumps(answers, indent=2, ensure_ascii=False))
-    raise typer.Exit(1 if any("error" in answer for answer in answers) else 0)
+    n_answers = n_errors = 0
+    try:
+        for answer in predict_many(run, songs):
+            if as_json:  # one array in the end, without keeping it
+                print("[" if n_answers == 0 else ",", json.dumps(answer, ensure_ascii=False), sep="\n", end="", flush=True)
+            elif "error" not in answer:
+                likely = ", ".join(f"{genre} {p:.0%}" for genre, p in list(answer["probabilities"].items())[:3])
+                print(f"{answer['song']}: {likely}", flush=True)
+            n_answers += 1
+            if "error" in answer:
+                n_errors += 1
+                say(f"error: {answer['error']}")
+    finally:
+        if as_json and n_answers:
+            print("\n]")
+    raise typer.Exit(1 if n_errors else 0)
 
 
 @kernel_app.command("install")

@@ -118,7 +118,7 @@ def load_clip(path, seconds=25, rate=12_000, start=None):
     if len(samples) < max(1, round(shortest * source_rate)):
         raise AudioError(f"the song lasts {len(samples) / source_rate:.2f} s; at least {shortest:g} s are needed",
                          name, "check that the file was copied whole")
-    if np.abs(samples).max() < SILENCE:
+    if max(samples.max(), -samples.min()) < SILENCE:
         raise AudioError("the excerpt is silent", name, "choose another excerpt or another file")
     samples = _resample(samples, source_rate, rate)
     if not np.isfinite(samples).all():  # here, because resampling can overflow as well
@@ -133,10 +133,13 @@ def _name(path):
 
 def _mono(frames):
     """Average the channels, in float32. One strided addition a channel beats `mean(axis=1)` tenfold."""
-    total = frames[:, 0].copy()
-    for channel in range(1, frames.shape[1]):
+    if frames.shape[1] == 1:
+        return frames[:, 0]
+    total = frames[:, 0] + frames[:, 1]
+    for channel in range(2, frames.shape[1]):
         total += frames[:, channel]
-    return total if frames.shape[1] == 1 else total * np.float32(1 / frames.shape[1])
+    total *= np.float32(1 / frames.shape[1])
+    return total
 
 
 def _resample(samples, source_rate, rate):

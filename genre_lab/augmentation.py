@@ -37,6 +37,11 @@ class Augmentation:
     mixup: float = 0.0
 
     @property
+    def changes_pictures(self):
+        """Whether there is anything that it does."""
+        return bool(self.equalize or any(self.mask) or self.mixup)
+
+    @property
     def changes_answers(self):
         """Whether an answer is shares of genres instead of one genre's number."""
         return self.mixup > 0

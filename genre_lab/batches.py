@@ -3,15 +3,51 @@
 import numpy as np
 
 from .augmentation import Augmentation
-from .backend import keras
+from .backend import excerpts, keras, kept_on_device
 
 FITS_IN_MEMORY = 2 * 2**30  # bytes; larger splits are read from disk batch by batch
+READ_AT_ONCE = 64  # songs
+
+
+class Standardised:
+    """Hold the standardised pictures of a split where they fit in memory; otherwise read them when they are asked for.
+
+    Parameters
+    ----------
+    split : Split
+        The songs.
+    scaling : Scaling
+        Mean and deviation of every band.
+    beside : int
+        Bytes that other pictures take, of those that fit in memory.
+
+    Taught in: notebooks/08_train_on_a_gpu_kernel.ipynb
+    """
+
+    def __init__(self, split, scaling, beside=0):
+        self._split, self._scaling, self.labels = split, scaling, split.labels
+        self.shape = (len(split), *split.store.picture_shape)
+        self.n_bytes, self.values = 4 * int(np.prod(self.shape, dtype=np.int64)), None
+        if self.n_bytes + beside <= FITS_IN_MEMORY:
+            self.values = np.empty(self.shape, np.float32)
+            for first in range(0, len(split), READ_AT_ONCE):
+                group = range(first, min(first + READ_AT_ONCE, len(split)))
+                self.values[first:group.stop] = scaling.apply(split.read(group))
+
+    def __len__(self):
+        return self.shape[0]
+
+    def read(self, songs):
+        """Return the pictures at these positions: float32, (n, bands, frames)."""
+        return self.values[songs] if self.values is not None else self._scaling.apply(self._split.read(songs))
 
 
 class Batches(keras.utils.PyDataset):
     """Hand out batches of standardised pictures with their genres.
 
-    Where the network's input is shorter than the pictures, every song gives a random excerpt.
+    Where the network's input is shorter than the pictures, every song gives a random excerpt. With
+    JAX or PyTorch on a GPU the pictures are taken over once and cut there, unless they are changed
+    or do not fit.
 
     Parameters
     ----------
@@ -33,28 +69,43 @@ class Batches(keras.utils.PyDataset):
 
     def __init__(self, split, scaling, length, batch_size, seed, augmentation=Augmentation()):
         super().__init__()
-        self._split, self._scaling, self._length, self._seed, self._augmentation = split, scaling, length, seed, augmentation
-        self._labels = split.labels
-        self.n_songs = len(split)
-        self._count = -(-len(split) // batch_size)
-        bins, self._frames = split.store.picture_shape
-        self._values = scaling.apply(split.values) if len(split) * bins * self._frames * 4 <= FITS_IN_MEMORY else None
+        self._pictures, self._length, self._seed, self._augmentation = Standardised(split, scaling), length, seed, augmentation
+        self._deviation, self._labels, self._n_genres = scaling.deviation, split.labels, len(split.store.genres)
+        self.n_songs, _, self._frames = self._pictures.shape
+        self.n_bytes = self._pictures.n_bytes
+        self._count = -(-self.n_songs // batch_size)
+        unchanged = self._pictures.values is not None and not augmentation.changes_pictures
+        self._on_device = kept_on_device(self._pictures.values) if unchanged else None
         self.begin(0)
 
     def begin(self, epoch):
         """Draw the order and the excerpts of an epoch."""
         self._epoch, generator = epoch, np.random.default_rng([self._seed, epoch])
-        self._batches = np.array_split(generator.permutation(len(self._split)), self._count)
-        self._starts = generator.integers(0, self._frames - self._length + 1, len(self._split))
+        self._batches = np.array_split(generator.permutation(self.n_songs), self._count)
+        self._starts = generator.integers(0, self._frames - self._length + 1, self.n_songs)
 
     def __len__(self):
         return self._count
 
     def __getitem__(self, number):
         songs = self._batches[number]
-        values = self._values[songs] if self._values is not None else self._scaling.apply(self._split.read(songs))
-        cut = np.stack([v[:, start:start + self._length] for v, start in zip(values, self._starts[songs])])
-        shares = np.eye(len(self._split.store.genres), dtype=np.float32)[self._labels[songs]]
+        if self._on_device is not None:
+            return excerpts(self._on_device, songs, self._starts[songs], self._length), self._labels[songs]
+        cut = self._excerpts(songs)
+        if not self._augmentation.changes_pictures:
+            return cut, self._labels[songs]
+        shares = np.eye(self._n_genres, dtype=np.float32)[self._labels[songs]]
         generator = np.random.default_rng([self._seed, self._epoch, 2, number])
-        changed, shares = self._augmentation(cut, shares, self._scaling.deviation, generator)
+        changed, shares = self._augmentation(cut, shares, self._deviation, generator)
         return changed, shares if self._augmentation.changes_answers else self._labels[songs]
+
+    def _excerpts(self, songs):
+        """Copy every excerpt once; whole pictures in one go."""
+        held = self._pictures.values
+        if held is None or self._length == self._frames:
+            held, songs, starts = self._pictures.read(songs), range(len(songs)), self._starts[songs]
+            if self._length == self._frames:
+                return held
+        else:
+            starts = self._starts[songs]
+        return np.stack([held[song, :, start:start + self._length] for song, start in zip(songs, starts)])

@@ -103,6 +103,35 @@ def folder(path):
     return Tracks(pd.DataFrame(rows), pd.DataFrame(unused, columns=["path", "reason"]))
 
 
+def audio_files(root):
+    """Yield the path of every audio file below a folder, in order, as they are come upon.
+
+    Parameters
+    ----------
+    root : path
+        Links to folders in it are not followed.
+
+    Yields
+    ------
+    pathlib.Path
+
+    Raises
+    ------
+    TracksError
+        If a folder cannot be read.
+
+    Examples
+    --------
+    >>> Path("album").mkdir(); Path("album", "cover.jpg").touch(); Path("album", "song.mp3").touch()
+    >>> [path.name for path in audio_files("album")]
+    ['song.mp3']
+
+    Taught in: notebooks/14_your_own_music.ipynb
+    """
+    root = Path(root)
+    yield from (file for file in _files(root) if not _obstacle(file, file.relative_to(root).parts))
+
+
 def from_csv(path):
     """Read a table of songs.
 

@@ -11,6 +11,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from .errors import GenreLabError
+from .gpus import cards, remedy, seen_by
 
 NEEDED = ("numpy", "scipy", "pandas", "librosa", "soundfile", "soxr", "keras", "scikit-learn", "matplotlib",
           "ipywidgets", "jupyterlab", "zarr", "pretty_midi", "lameenc")
@@ -126,18 +127,23 @@ def _backends():
 
         used = keras.backend.backend()
         yield Finding("backend", True, f"{used} in use; installed: {', '.join(installed)}")
-        yield Finding("device", True if gpu_names() else None, device(), "" if gpu_names() else _gpu_remedy(used))
+        yield from _devices(used, device(), gpu_names())
     except Exception as problem:  # a broken backend fails in its own way; the doctor only reports
         yield Finding("backend", False, f"{type(problem).__name__}: {str(problem).splitlines()[0] if str(problem) else ''}",
                       "pip install tensorflow, or set KERAS_BACKEND to one of those installed: " + (", ".join(installed) or "none"))
 
 
-def _gpu_remedy(backend):
-    if shutil.which("nvidia-smi") is None:
-        return "no NVIDIA GPU here: training runs on the CPU; Colab or a lab server has one, see README"
-    extra = {"tensorflow": "pip install 'tensorflow[and-cuda]'", "jax": "pip install 'jax[cuda12]'",
-             "torch": "install the CUDA build of torch"}[backend]
-    return f"there is a GPU that {backend} does not see: {extra}, then python -m genre_lab kernel install --gpu --backend {backend}"
+def _devices(used, device, seen):
+    """Say what the backend in use runs on; where the computer has a GPU, also what the other backends see of it."""
+    names, missing = cards()
+    yield Finding("device", True if seen else None, device, "" if seen else remedy(used) if names else missing)
+    others = [name for name, package in BACKENDS.items() if name != used and _version(package)] if names else []
+    for name in others:
+        seen = seen_by(name)
+        if seen is None:
+            yield Finding("device", None, f"{name} does not start", f"see what KERAS_BACKEND={name} python -c 'import keras' says")
+        else:
+            yield Finding("device", True if seen else None, f"{name} sees {', '.join(seen) or 'no GPU'}", "" if seen else remedy(name))
 
 
 def _ffmpeg():

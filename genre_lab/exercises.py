@@ -182,8 +182,8 @@ def checks_of(notebook):
 
 
 def tried(answer):
-    """Return the answer, or raise NotTried where it is blank. For judges that call a student's function."""
-    if answer is None or answer is ...:
+    """Return the answer, or raise NotTried where it or a part of it is blank. For judges that call a student's function."""
+    if answer is None or answer is ... or isinstance(answer, tuple) and any(part is ... for part in answer):
         raise NotTried
     return answer
 

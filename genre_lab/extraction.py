@@ -10,7 +10,6 @@ import os
 import warnings
 from concurrent.futures import BrokenExecutor
 from contextlib import closing
-from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -22,7 +21,7 @@ from .feature_spec import MEL, FeatureSpec
 from .features import feature
 from .files import written_whole
 from .store import FeatureStore
-from .store_files import FAILED, SPEC, TABLE, UNUSED, VALUES, StoreError, create, read_table, rows_done, write_table
+from .store_files import FAILED, SPEC, TABLE, UNUSED, VALUES, StoreError, create, read_table, rows_done, write_picture, write_table
 from .tracks import TracksError
 
 JOURNAL = "journal.jsonl"
@@ -102,7 +101,12 @@ def _begin(folder, table, spec, dtype):
     held = json.loads((folder / VALUES / "zarr.json").read_text(encoding="utf-8"))["data_type"]
     if held != dtype:
         raise StoreError(f"the store holds {held}, not {dtype}", folder, "choose another folder, or remove this one")
-    for half_written in [*(folder / VALUES).glob("*.partial"), *folder.glob(".partial-*")]:
+    _remove_half_written(folder)
+
+
+def _remove_half_written(folder):
+    """Remove what processes left that were killed in the middle of a file."""
+    for half_written in [*(folder / VALUES).glob("*.partial"), *(folder / VALUES).glob(".partial-*"), *folder.glob(".partial-*")]:
         half_written.unlink(missing_ok=True)
 
 
@@ -181,9 +185,16 @@ def _on_cluster(jobs, scheduler):
         raise StoreError(f"the Dask scheduler does not answer ({type(problem).__name__})", scheduler,
                          "check its address and that it runs") from None
     with connected as client:
-        futures = as_completed(client.map(_extract_one, jobs, pure=False), with_results=True)
-        for _, entry in futures:
-            yield entry
+        futures = client.map(_extract_one, jobs, pure=False)
+        rows = {future.key: job[1] for future, job in zip(futures, jobs)}
+        # Dask gives the songs of a worker that died to another one; only what was there at the death of several fails.
+        for future, entry in as_completed(futures, with_results=True, raise_errors=False):
+            if future.status == "finished":
+                yield entry
+            elif future.status == "error":
+                yield {"row": rows[future.key], "reason": "worker processes died while they read it, or a song beside it"}
+            else:
+                raise StoreError("the Dask cluster went away", scheduler, "start it and run the same command again: the songs that are done are kept")
 
 
 def _extract_one(job):
@@ -197,22 +208,15 @@ def _extract_one(job):
     except (OSError, ValueError, RuntimeError, MemoryError) as problem:
         return {"row": row, "reason": f"{type(problem).__name__}: {problem}"}
     try:
-        _array(folder, os.stat(Path(folder) / VALUES / "zarr.json").st_mtime_ns)[row] = values
+        write_picture(folder, row, values)
     except OSError as problem:
         return {"row": row, "disk": problem.errno or errno.EIO}
     return {"row": row, "padded": round(clip.padded, 3)}
 
 
-@lru_cache(maxsize=4)
-def _array(folder, made):
-    """Open a store's array once a process; `made` tells a store from an earlier one in the same folder."""
-    import zarr
-
-    return zarr.open_array(Path(folder) / VALUES, mode="r+")
-
-
 def _finish(folder, tracks):
-    """Turn the journal into columns of the tables."""
+    """Turn the journal into columns of the tables; a worker may have been killed while it wrote, and another made its song."""
+    _remove_half_written(folder)
     entries = _entries(folder)
     table = tracks.table.assign(padded=[entries.get(row, {}).get("padded") for row in range(len(tracks))])
     failed = table.loc[[row for row in range(len(table)) if "reason" in entries.get(row, {})], ["track_id", "path"]]

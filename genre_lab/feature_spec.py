@@ -10,6 +10,7 @@ from .errors import GenreLabError
 from .mel_scale import mel_frequencies
 
 KINDS = ("stft", "mel", "mfcc")
+WINDOWS = ("hann", "hamming", "boxcar")  # librosa's names; the last has no slopes
 
 
 class FeatureError(GenreLabError):
@@ -29,7 +30,7 @@ class FeatureSpec:
     seconds : float
         Length of the excerpt in s.
     n_fft, hop_length : int
-        Window (Hann) and step of the Fourier transform, in samples.
+        Window and step of the Fourier transform, in samples.
     n_mels : int
         Number of mel bands (mel and MFCC).
     n_mfcc : int
@@ -47,6 +48,8 @@ class FeatureSpec:
         Clip everything that lies further below the loudest value than this, in dB.
     n_kept : int or None
         Keep only this many frames, evenly spaced over all (for stores that others made).
+    window : {"hann", "hamming", "boxcar"}
+        How a frame is faded in and out; "boxcar" takes it as it is.
 
     Notes
     -----
@@ -77,6 +80,7 @@ class FeatureSpec:
     amin: float = 1e-10
     top_db: float | None = None
     n_kept: int | None = None
+    window: str = "hann"
 
     def __post_init__(self):
         if self.kind not in KINDS:
@@ -86,6 +90,8 @@ class FeatureSpec:
             self._settle(name, int)
         for name in ("seconds", "ref", "amin", "top_db"):
             self._settle(name, float)
+        if self.window not in WINDOWS:
+            raise FeatureError(f"window={self.window!r} is unknown", f"{self.kind} recipe", f"choose one of {', '.join(WINDOWS)}")
         if self.norm not in ("slaney", None):
             raise FeatureError(f"norm={self.norm!r} is unknown", f"{self.kind} recipe", "choose 'slaney' or None")
         if self.kind == "mfcc" and self.n_mfcc > self.n_mels:
@@ -154,8 +160,11 @@ class FeatureSpec:
         return hashlib.sha256(self.to_json().encode()).hexdigest()[:10]
 
     def to_json(self):
-        """Write the recipe as one line of JSON."""
-        return json.dumps(asdict(self), sort_keys=True)
+        """Write the recipe as one line of JSON; the usual window is not written, since recipes of earlier versions knew no other."""
+        settings = asdict(self)
+        if self.window == "hann":
+            del settings["window"]
+        return json.dumps(settings, sort_keys=True)
 
     @classmethod
     def from_json(cls, text, where=""):

@@ -74,9 +74,9 @@ def _with_phase(magnitudes, spec, iterations, seed):
     Each round makes the sound of the phases found so far, takes its transforms, and keeps their phases only.
     """
     from scipy.fft import irfft, rfft
-    from scipy.signal.windows import hann
+    from scipy.signal import get_window
 
-    window, first, length = hann(spec.n_fft, sym=False), spec.n_fft // 2, round(spec.seconds * spec.rate)
+    window, first, length = get_window(spec.window, spec.n_fft), spec.n_fft // 2, round(spec.seconds * spec.rate)
     covered = np.maximum(_overlapped(np.tile(window**2, (magnitudes.shape[1], 1)), spec.hop_length), 0.1)  # the end fades out
 
     def sound(spectrum):

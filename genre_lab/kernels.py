@@ -5,6 +5,13 @@ import sys
 from .errors import GenreLabError
 
 BACKENDS = ("tensorflow", "jax", "torch")
+# Several notebooks share a GPU, and a kernel inherits what JupyterLab was started with.
+ON_GPU = {
+    "TF_FORCE_GPU_ALLOW_GROWTH": "true",      # TensorFlow would take nearly all memory of the GPU when it starts
+    "XLA_PYTHON_CLIENT_PREALLOCATE": "false",  # and JAX three quarters of it
+    "JAX_PLATFORMS": "",                       # JAX looks for a GPU, also where a CPU was asked for around it
+}
+ON_CPU = {"CUDA_VISIBLE_DEVICES": "-1", "JAX_PLATFORMS": "cpu"}
 
 
 class KernelError(GenreLabError):
@@ -44,11 +51,7 @@ def install_kernel(gpu=False, backend="tensorflow", prefix=None):
         raise KernelError(f"there is no backend {backend!r}", "", f"choose from {', '.join(BACKENDS)}")
     if find_spec(backend) is None:
         raise KernelError(f"{backend} is not installed in this environment", sys.prefix, f"pip install {backend}")
-    environment = {"KERAS_BACKEND": backend}
-    if gpu:
-        environment |= {"TF_FORCE_GPU_ALLOW_GROWTH": "true", "XLA_PYTHON_CLIENT_PREALLOCATE": "false"}
-    else:
-        environment |= {"CUDA_VISIBLE_DEVICES": "-1", "JAX_PLATFORMS": "cpu"}
+    environment = {"KERAS_BACKEND": backend, **(ON_GPU if gpu else ON_CPU)}
     device = "gpu" if gpu else "cpu"
     try:
         return install(user=prefix is None, prefix=None if prefix is None else str(prefix), kernel_name=f"genre-lab-{device}-{backend}",

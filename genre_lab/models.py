@@ -4,6 +4,7 @@ from math import ceil
 
 from .backend import keras
 from .batch_norm import BatchNormalization
+from .convolution import Conv2D
 from .errors import GenreLabError
 
 layers = keras.layers
@@ -18,7 +19,7 @@ class ModelError(GenreLabError):
 
 def crnn(input_shape=(96, 1172), n_genres=6, *, rnn="gru", recurrent_layers=3, units=32,
          filters=(64, 128, 128, 128), pools=((2, 2), (3, 3), (4, 4), (4, 4)), pooling="max",
-         activation="elu", normalization="batch", momentum=0.99, dropout=0.1):
+         activation="elu", normalization="batch", momentum=0.99, dropout=0.1, conv_bias=True, unroll=False):
     """Build the report's network: convolutions look at the picture, recurrent layers follow it in time.
 
     Parameters
@@ -45,6 +46,12 @@ def crnn(input_shape=(96, 1172), n_genres=6, *, rnn="gru", recurrent_layers=3, u
         Of batch-norm's moving statistics.
     dropout : float, 0 to 1
         Share of values set to zero after each block and before each further recurrent layer.
+    conv_bias : bool
+        Whether a convolution adds a number to each of its maps. Batch-norm takes the mean away
+        at once, and that number with it: without them the network learns the same.
+    unroll : bool
+        Whether recurrent layers write their steps out instead of looping: the same numbers, a
+        longer start. On a CPU it is slower; benchmarks/epoch.py measures what it does on a GPU.
 
     Returns
     -------
@@ -82,17 +89,17 @@ def crnn(input_shape=(96, 1172), n_genres=6, *, rnn="gru", recurrent_layers=3, u
     for number, (n_filters, pool) in enumerate(zip(filters, pools), start=1):
         if number == len(filters):
             pool = (x.shape[1], pool[1])  # whatever rows are left
-        x = _block(x, number, n_filters, pool, pooling, activation, normalization, momentum, dropout)
+        x = _block(x, number, n_filters, pool, pooling, activation, normalization, momentum, dropout, conv_bias)
     x = layers.Permute((2, 1, 3), name="time_first")(x)
     x = layers.Reshape((x.shape[1], x.shape[2] * x.shape[3]), name="steps")(x)
-    x = _follow_time(x, rnn, recurrent_layers, units, dropout)
-    genres = layers.Dense(n_genres, activation="softmax", name="genres")(x)
+    x = _follow_time(x, rnn, recurrent_layers, units, dropout, unroll)
+    genres = layers.Dense(n_genres, activation="softmax", dtype="float32", name="genres")(x)  # probabilities need all their digits
     return keras.Model(picture, genres, name=f"crnn_{rnn or 'average'}")
 
 
-def _block(x, number, n_filters, pool, pooling, activation, normalization, momentum, dropout):
+def _block(x, number, n_filters, pool, pooling, activation, normalization, momentum, dropout, conv_bias):
     """One convolution block: convolution, batch-norm, pooling, activation, dropout."""
-    x = layers.Conv2D(n_filters, 3, padding="same", name=f"conv{number}")(x)
+    x = Conv2D(n_filters, 3, padding="same", use_bias=conv_bias, name=f"conv{number}")(x)
     if normalization:
         x = BatchNormalization(momentum=momentum, name=f"normalize{number}")(x)
     pool_layer = layers.MaxPooling2D if pooling == "max" else layers.AveragePooling2D
@@ -104,7 +111,7 @@ def _block(x, number, n_filters, pool, pooling, activation, normalization, momen
     return layers.Dropout(dropout, name=f"dropout{number}")(x)
 
 
-def _follow_time(x, rnn, recurrent_layers, units, dropout):
+def _follow_time(x, rnn, recurrent_layers, units, dropout, unroll):
     """Stack the recurrent layers; only the last one's last step goes on.
 
     Dropout sits on the inputs: `recurrent_dropout` would turn the fused GPU kernel off.
@@ -113,7 +120,7 @@ def _follow_time(x, rnn, recurrent_layers, units, dropout):
         return layers.GlobalAveragePooling1D(name="average_over_time")(x)
     kind = {"gru": layers.GRU, "lstm": layers.LSTM, "rnn": layers.SimpleRNN}[rnn]
     for number in range(1, recurrent_layers + 1):
-        x = kind(units, return_sequences=number < recurrent_layers, name=f"{rnn}{number}")(x)
+        x = kind(units, return_sequences=number < recurrent_layers, unroll=unroll, name=f"{rnn}{number}")(x)
         x = layers.Dropout(dropout, name=f"{rnn}_dropout{number}")(x)
     return x
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from .errors import GenreLabError
 from .run import Run, write_json
-from .song_vote import vote_of_chunks, vote_split
+from .song_vote import ask_split, vote_of_chunks
 from .statistics import wilson_interval
 from .store import FeatureStore
 from .store_files import write_table
@@ -39,6 +39,8 @@ class Results:
         How often this run has been judged on this split.
     run : dict
         preset, seed, device and versions of the training.
+    excerpts : np.ndarray, shape (n_excerpts, n_songs, n_genres), or None
+        The answers to the single excerpts of each song, before they vote.
 
     Examples
     --------
@@ -62,6 +64,7 @@ class Results:
     split: str = ""
     looked_at: int = 0
     run: dict = field(default_factory=dict)
+    excerpts: np.ndarray | None = None
 
     def __post_init__(self):
         unknown = sorted(set(self.truth) - set(self.genres))
@@ -177,13 +180,13 @@ def evaluate(run, store, split="test", weights=None):
         raise ResultsError(f"the store's pictures were made by another recipe: {store.spec.difference(run.spec)}",
                            store.folder or "store in memory", "extract the songs by the run's recipe")
     songs = _known_songs(store.split(split), run.genres, store.folder)
-    probabilities = vote_split(run.model(weights), songs, run.scaling)
+    excerpts = ask_split(run.model(weights), songs, run.scaling)
     looked_at = run.look(split)
     if split == "test" and looked_at > 1:
         warnings.warn(f"this run has now been judged {looked_at} times on its test songs", stacklevel=2)
     origin = {"preset": run.preset.name, "seed": run.seed, "device": run.environment["device"],
               "versions": run.environment["versions"]}
-    return Results(probabilities, songs.table.genre.tolist(), run.genres, songs.table, split, looked_at, origin)
+    return Results(excerpts.mean(axis=0), songs.table.genre.tolist(), run.genres, songs.table, split, looked_at, origin, excerpts)
 
 
 def evaluate_baseline(model, split, features=None, vote=True):

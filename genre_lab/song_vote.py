@@ -38,18 +38,36 @@ def vote(model, pictures, batch_size=32):
 
     Taught in: notebooks/09_read_the_mistakes.ipynb
     """
+    return ask_excerpts(model, pictures, batch_size).mean(axis=0)
+
+
+def ask_excerpts(model, pictures, batch_size=32):
+    """Ask the network about every excerpt of every song; takes what `vote` takes.
+
+    Returns
+    -------
+    np.ndarray, shape (n_excerpts, n_songs, n_genres), float32
+        Probabilities; the excerpts of a song in their order in time.
+
+    Taught in: notebooks/09_read_the_mistakes.ipynb
+    """
     length = model.input_shape[2]
     starts = excerpt_starts(pictures.shape[2], length)
     excerpts = np.concatenate([pictures[:, :, start:start + length] for start in starts])
     answers = [np.asarray(model.predict_on_batch(excerpts[first:first + batch_size]))
                for first in range(0, len(excerpts), batch_size)]
-    return np.concatenate(answers).reshape(len(starts), len(pictures), -1).mean(axis=0)
+    return np.concatenate(answers).reshape(len(starts), len(pictures), -1)
 
 
 def vote_split(model, split, scaling, batch_size=32):
     """Vote over the songs of a split, a few at a time, so that memory does not grow with their number."""
+    return ask_split(model, split, scaling, batch_size).mean(axis=0)
+
+
+def ask_split(model, split, scaling, batch_size=32):
+    """Ask about every excerpt of the songs of a split, a few songs at a time: (n_excerpts, n_songs, n_genres)."""
     groups = [range(first, min(first + batch_size, len(split))) for first in range(0, len(split), batch_size)]
-    return np.concatenate([vote(model, scaling.apply(split.read(group)), batch_size) for group in groups])
+    return np.concatenate([ask_excerpts(model, scaling.apply(split.read(group)), batch_size) for group in groups], axis=1)
 
 
 def vote_of_chunks(probabilities, table):

@@ -10,20 +10,21 @@ import pandas as pd
 from tqdm import tqdm
 
 from .backend import environment, keras
-from .batches import Batches
-from .checkpoints import load_model, save_model
+from .batches import Batches, Standardised
+from .checkpoints import copy_model, load_model, save_model
 from .errors import GenreLabError
 from .models import crnn
-from .presets import preset_named
+from .presets import Preset, preset_named
 from .run import BEST, CONFIG, ENVIRONMENT, LAST, SCALING, Run, read_history, write_history, write_json
-from .song_vote import vote_split
+from .several_devices import spread_over
+from .song_vote import vote
 
 
 class TrainingError(GenreLabError):
     """A training that cannot be begun, gone on with, or finished."""
 
 
-def fit(model, data, preset="tiny", seed=0, out="run", resume=False, observers=(), progress=True):
+def fit(model, data, preset="tiny", seed=0, out="run", resume=False, observers=(), progress=True, devices=1):
     """Train a network on the store's training songs and watch it on its validation songs.
 
     Parameters
@@ -45,6 +46,9 @@ def fit(model, data, preset="tiny", seed=0, out="run", resume=False, observers=(
         Are told what happens, after the run's own records are on disk.
     progress : bool
         Whether to show a bar.
+    devices : int
+        Among how many devices every batch is shared (JAX only); the numbers stay the same. A network
+        of one's own has to be built inside of `with spread_over(devices):` then.
 
     Returns
     -------
@@ -64,19 +68,20 @@ def fit(model, data, preset="tiny", seed=0, out="run", resume=False, observers=(
     if (folder / CONFIG).is_file():
         _check_same(folder, config, resume)
     resumed = resume and (folder / LAST).is_file()
-    model = load_model(folder / LAST) if resumed else model or _network(data, preset, seed)
-    _check_fit(model, data)
     scaling = data.scaling()
-    batches = Batches(train, scaling, model.input_shape[2], preset.batch_size, seed, preset.augmentation)
-    if not resumed:
-        compiled(model, preset, steps=preset.epochs * len(batches))
-    done = int(np.asarray(model.optimizer.iterations)) // len(batches) if resumed else 0
-    _begin(folder, config, scaling, done)
-    with tqdm(total=preset.epochs, initial=done, unit="epoch", disable=not progress) as bar:
-        recorder = Recorder(folder, batches, valid, scaling, seed, bar)
-        if done < preset.epochs:
-            averages = [AveragedWeights(resumed)] if preset.averaging else []
-            model.fit(batches, initial_epoch=done, epochs=preset.epochs, verbose=0, shuffle=False, callbacks=[*averages, recorder, *observers])
+    with spread_over(devices):
+        model = load_model(folder / LAST) if resumed else model or _network(data, preset, seed)
+        _check_fit(model, data)
+        batches = Batches(train, scaling, model.input_shape[2], preset.batch_size, seed, preset.augmentation)
+        if not resumed:
+            compiled(model, preset, steps=preset.epochs * len(batches))
+        done = int(np.asarray(model.optimizer.iterations)) // len(batches) if resumed else 0
+        _begin(folder, config, scaling, done)
+        with tqdm(total=preset.epochs, initial=done, unit="epoch", disable=not progress) as bar:
+            recorder = Recorder(folder, batches, Standardised(valid, scaling, beside=batches.n_bytes), seed, bar)
+            if done < preset.epochs:
+                averages = [AveragedWeights(resumed)] if preset.averaging else []
+                model.fit(batches, initial_epoch=done, epochs=preset.epochs, verbose=0, shuffle=False, callbacks=[*averages, recorder, *observers])
     return Run(folder)
 
 
@@ -116,9 +121,9 @@ class Recorder(keras.callbacks.Callback):
     between the two leaves a row too many, which resuming drops, and never a row too few.
     """
 
-    def __init__(self, folder, batches, valid, scaling, seed, bar):
+    def __init__(self, folder, batches, valid, seed, bar):
         super().__init__()
-        self.folder, self.batches, self.valid, self.scaling, self.seed, self.bar = folder, batches, valid, scaling, seed, bar
+        self.folder, self.batches, self.valid, self.seed, self.bar = folder, batches, valid, seed, bar
         self._n_songs = batches.n_songs
 
     def on_epoch_begin(self, epoch, logs=None):
@@ -131,7 +136,7 @@ class Recorder(keras.callbacks.Callback):
 
     def on_epoch_end(self, epoch, logs=None):
         seconds = time.perf_counter() - self._started
-        logs.update(_judge(self.model, self.valid, self.scaling))
+        logs.update(judge(self.model, self.valid))
         if not np.isfinite([logs["loss"], logs["val_loss"]]).all():
             raise TrainingError(f"the loss is {logs['loss']} in epoch {epoch + 1}, {logs['val_loss']} on validation songs", self.folder,
                                 "lower the learning rate; the checkpoints are those of the epoch before")
@@ -139,17 +144,20 @@ class Recorder(keras.callbacks.Callback):
                "seconds": round(seconds, 3)}
         earlier = read_history(self.folder)
         write_history(self.folder, pd.DataFrame([*earlier.to_dict("records"), row]))
-        if not (earlier.val_loss <= row["val_loss"]).any():
+        if (earlier.val_loss <= row["val_loss"]).any():
+            save_model(self.model, self.folder / LAST)
+        else:
             save_model(self.model, self.folder / BEST)
-        save_model(self.model, self.folder / LAST)
+            copy_model(self.folder / BEST, self.folder / LAST)
         self.bar.set_postfix_str(f"loss {row['loss']:.2f}, accuracy {row['accuracy']:.1%}, valid {row['val_accuracy']:.1%}, "
                                  f"{1000 * seconds / self._n_songs:.0f} ms a song")
         self.bar.update()
 
 
-def _judge(model, split, scaling):
-    """Mean cross-entropy and accuracy over the songs of a split, after the vote."""
-    probabilities, labels = vote_split(model, split, scaling), split.labels
+def judge(model, pictures, batch_size=32):
+    """Mean cross-entropy and accuracy over the songs of a split, after the vote; `pictures` are `Standardised`."""
+    groups = [range(first, min(first + batch_size, len(pictures))) for first in range(0, len(pictures), batch_size)]
+    probabilities, labels = np.concatenate([vote(model, pictures.read(group), batch_size) for group in groups]), pictures.labels
     given = np.clip(probabilities[np.arange(len(labels)), labels], 1e-7, 1)
     return {"val_loss": float(-np.log(given).mean()), "val_accuracy": float((probabilities.argmax(axis=1) == labels).mean())}
 
@@ -157,7 +165,12 @@ def _judge(model, split, scaling):
 def _network(data, preset, seed):
     keras.utils.set_random_seed(seed)
     bins, frames = data.picture_shape
-    return crnn((bins, min(frames, preset.frames or frames)), len(data.genres), **preset.network)
+    usual = keras.config.dtype_policy()
+    keras.config.set_dtype_policy(preset.precision)
+    try:
+        return crnn((bins, min(frames, preset.frames or frames)), len(data.genres), **preset.network)
+    finally:
+        keras.config.set_dtype_policy(usual)
 
 
 def _check_fit(model, data):
@@ -173,7 +186,8 @@ def _check_same(folder, config, resume):
         raise TrainingError("there is a run here already", folder, "go on with it by resume (--resume), or choose another folder")
     try:
         there = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
-    except ValueError:
+        there["preset"] = json.loads(json.dumps(Preset(**there["preset"]).to_dict()))  # begun before a setting was there: it had its default
+    except (ValueError, KeyError, TypeError):
         raise TrainingError("the run's config.json is damaged", folder, "train into another folder") from None
     differing = [name for name in config if config[name] != there.get(name)]
     if differing:

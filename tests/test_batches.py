@@ -1,6 +1,8 @@
 import numpy as np
 import pytest
 
+from genre_lab.augmentation import Augmentation
+from genre_lab.backend import keras
 from genre_lab.batches import Batches
 
 
@@ -57,6 +59,59 @@ def test_pictures_read_from_disk_are_those_held_in_memory(split, store, monkeypa
     in_memory = Batches(split, store.scaling(), 96, 5, seed=0)
     monkeypatch.setattr("genre_lab.batches.FITS_IN_MEMORY", 0)
     from_disk = Batches(split, store.scaling(), 96, 5, seed=0)
-    assert from_disk._values is None and in_memory._values is not None
+    assert from_disk._pictures.values is None and in_memory._pictures.values is not None
     for (values, _), (wanted, _) in zip(epoch(from_disk, 3), epoch(in_memory, 3)):
         np.testing.assert_array_equal(values, wanted)
+
+
+def test_whole_pictures_read_from_disk_are_those_held_in_memory(split, store, monkeypatch):
+    in_memory = epoch(Batches(split, store.scaling(), 301, 5, seed=0), 1)
+    monkeypatch.setattr("genre_lab.batches.FITS_IN_MEMORY", 0)
+    for (values, labels), (wanted, wanted_labels) in zip(epoch(Batches(split, store.scaling(), 301, 5, seed=0), 1), in_memory):
+        np.testing.assert_array_equal(values, wanted)
+        np.testing.assert_array_equal(labels, wanted_labels)
+
+
+def test_a_batch_is_a_copy_that_may_be_changed(split, store):
+    for length in (96, 301):
+        batches = Batches(split, store.scaling(), length, 5, seed=0)
+        wanted = batches[0][0].copy()
+        batches[0][0][:] = 0
+        np.testing.assert_array_equal(batches[0][0], wanted)
+
+
+@pytest.mark.parametrize("length", [96, 301])
+@pytest.mark.parametrize("on_gpu", [False, True])
+def test_excerpts_that_are_cut_on_the_device_are_the_same(split, store, monkeypatch, length, on_gpu):
+    """What a GPU does with the pictures, done by the device that is there."""
+    usual = epoch(Batches(split, store.scaling(), length, 5, seed=0), 2)
+    if on_gpu:
+        monkeypatch.setattr("genre_lab.batches.kept_on_device", keras.ops.convert_to_tensor)
+    batches = Batches(split, store.scaling(), length, 5, seed=0)
+    assert (batches._on_device is not None) == on_gpu
+    for (values, labels), (wanted, wanted_labels) in zip(epoch(batches, 2), usual):
+        np.testing.assert_array_equal(keras.ops.convert_to_numpy(values), wanted)
+        np.testing.assert_array_equal(labels, wanted_labels)
+
+
+def test_pictures_that_are_changed_are_not_kept_on_the_device(split, store, monkeypatch):
+    monkeypatch.setattr("genre_lab.batches.kept_on_device", keras.ops.convert_to_tensor)
+    assert Batches(split, store.scaling(), 96, 5, seed=0, augmentation=Augmentation(mask=(2, 2)))._on_device is None
+
+
+def test_jax_cuts_excerpts_by_one_compiled_function(command):
+    pytest.importorskip("jax", reason="JAX is not installed")
+    script = """
+import sys; sys.modules["tensorflow"] = None
+import numpy as np, jax
+from genre_lab.backend import excerpts, kept_on_device
+pictures = np.random.default_rng(0).normal(size=(7, 5, 30)).astype("float32")
+songs, starts = np.array([6, 0, 3]), np.array([20, 0, 11])
+wanted = np.stack([pictures[song, :, start:start + 10] for song, start in zip(songs, starts)])
+cut = excerpts(jax.device_put(pictures), songs, starts, 10)
+assert isinstance(cut, jax.Array)
+np.testing.assert_array_equal(cut, wanted)
+print(kept_on_device(pictures))
+"""
+    done = command("-c", script, KERAS_BACKEND="jax")
+    assert done.stdout == "None\n", done.stderr  # a CPU has nothing to gain

@@ -47,6 +47,16 @@ def test_predict_answers_what_it_can_and_says_that_something_failed(call, run, s
     assert status == 1 and "error" in json.loads(out)[0] and "genre" in json.loads(out)[1]
 
 
+def test_predict_takes_folders_and_prints_one_array_however_many_songs_and_errors(call, run, songs, tmp_path):
+    status, out, err = call("predict", run.folder, songs / "bells", "--json")
+    assert status == 0 and [answer["song"] for answer in json.loads(out)] == [str(songs / "bells" / f"{k:02d}.wav") for k in range(10)]
+    (tmp_path / "empty").mkdir()
+    status, out, err = call("predict", run.folder, tmp_path / "empty", "--json")
+    assert status == 1 and "error" in json.loads(out)[0] and "empty" in err
+    status, out, err = call("predict", run.folder, songs / "bells")
+    assert status == 0 and len(out.splitlines()) == 10
+
+
 def test_what_failed_is_said_in_three_lines_with_status_1(call, run, store, tmp_path):
     (run.folder / "last.keras").write_bytes(b"damaged")
     (tmp_path / "empty").mkdir()

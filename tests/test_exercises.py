@@ -52,6 +52,11 @@ def test_a_function_whose_body_is_blank_is_not_tried_yet():
     assert check("00.accuracy", lambda guesses, truths: ...).state == "not tried yet"
 
 
+@pytest.mark.parametrize("name, stub", [("09.both", lambda confusion, genre: (..., ...)), ("05.zeros", lambda frames: (..., 38)), ("07.sees", lambda pools: (..., ...))])
+def test_a_function_that_returns_blanks_is_not_tried_yet(name, stub):
+    assert check(name, stub).state == "not tried yet"
+
+
 @pytest.mark.parametrize("name", ALL)
 @pytest.mark.parametrize("answer", [object(), pd.DataFrame({"a": [1]}), np.zeros((3, 3)), {}, set(), b"x", 1j, "", [[]], [[1], [2, 3]]],
                          ids=lambda answer: type(answer).__name__)

@@ -114,7 +114,8 @@ def test_what_a_kill_may_leave_behind_is_mended(corpus, unbroken, tmp_path):
     journal = [json.dumps({"row": row, "padded": 0.0}) for row in rows[:20]]
     (store / "journal.jsonl").write_text("\n".join(journal) + '\n{"row": 4')  # its last line is torn
     (store / ".partial-99-tracks.csv").write_text("track_id,ge")
-    (values / "c.3.0.8a7f.partial").write_bytes(b"half a picture")
+    (values / "c.3.0.8a7f.partial").write_bytes(b"half a picture, by zarr")
+    (values / ".partial-99-c.3.0.0").write_bytes(b"half a picture")
     (values / f"c.{rows[5]}.0.0").unlink()
     table = pd.read_csv(store / "tracks.csv").drop(columns="padded")
     table.to_csv(store / "tracks.csv", index=False)
@@ -148,6 +149,17 @@ def test_a_scheduler_that_does_not_answer_is_said_so(corpus, tmp_path):
     with dask.config.set({"distributed.comm.timeouts.connect": "1s"}), pytest.raises(StoreError, match="does not answer"):
         extract(from_csv(corpus), SHORT, tmp_path / "store", scheduler="tcp://127.0.0.1:9", progress=False)
     assert distributed
+
+
+def test_a_picture_is_written_as_zarr_writes_it(unbroken, tmp_path):
+    import zarr
+
+    store = shutil.copytree(unbroken, tmp_path / "store")
+    array = zarr.open_array(store / "values.zarr", mode="r+")
+    for row in (0, 30):
+        ours = (store / "values.zarr" / f"c.{row}.0.0").read_bytes()
+        array[row] = array[row]
+        assert (store / "values.zarr" / f"c.{row}.0.0").read_bytes() == ours
 
 
 def test_every_picture_is_that_of_its_song(corpus, unbroken):

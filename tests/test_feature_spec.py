@@ -5,7 +5,7 @@ import pytest
 from genre_lab.feature_spec import MEL, MFCC, STFT, FeatureError, FeatureSpec
 
 OTHER = {"kind": "stft", "rate": 22_050, "seconds": 30.0, "n_fft": 1024, "hop_length": 128, "n_mels": 64, "n_mfcc": 13, "htk": False,
-         "norm": None, "ref": "max", "amin": 1e-5, "top_db": 80.0, "n_kept": 700}
+         "norm": None, "ref": "max", "amin": 1e-5, "top_db": 80.0, "n_kept": 700, "window": "hamming"}
 
 
 def test_the_defaults_are_the_report_and_the_contract():
@@ -19,13 +19,18 @@ def test_every_setting_changes_the_key():
     assert len(keys) == len(OTHER) + 1 and all(len(key) == 10 for key in keys)
 
 
+def test_stores_that_knew_no_other_window_than_hann_are_found_again():
+    assert [spec.key for spec in (MEL, STFT, MFCC)] == ["b552880329", "ea61cae651", "9bb95f84d4"]
+    assert "window" not in MEL.to_json()
+
+
 def test_equal_recipes_have_equal_keys():
     written_otherwise = FeatureSpec(seconds=25, n_fft=512.0, ref=1, rate=12e3)
     assert written_otherwise == MEL and written_otherwise.key == MEL.key and hash(written_otherwise) == hash(MEL)
 
 
 def test_a_recipe_comes_back_from_json():
-    for spec in (MEL, STFT, MFCC, replace(MEL, ref="max", top_db=80, n_kept=723, norm=None)):
+    for spec in (MEL, STFT, MFCC, replace(MEL, ref="max", top_db=80, n_kept=723, norm=None), replace(STFT, window="boxcar")):
         assert FeatureSpec.from_json(spec.to_json()) == spec
 
 
@@ -37,7 +42,7 @@ def test_what_is_no_recipe_is_refused(text):
 
 @pytest.mark.parametrize("setting", [{"kind": "chroma"}, {"rate": 0}, {"seconds": -1}, {"seconds": float("nan")}, {"n_fft": 512.5},
                                      {"hop_length": 0}, {"norm": "Slaney"}, {"ref": "loudest"}, {"ref": 0}, {"amin": 0}, {"top_db": -80},
-                                     {"n_kept": 0}, {"n_kept": 1173}, {"kind": "mfcc", "n_mfcc": 97}])
+                                     {"n_kept": 0}, {"n_kept": 1173}, {"kind": "mfcc", "n_mfcc": 97}, {"window": "Hann"}])
 def test_settings_that_cannot_be_followed_are_refused(setting):
     with pytest.raises(FeatureError) as refused:
         FeatureSpec(**setting)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from genre_lab.audio import Clip
-from genre_lab.feature_spec import MEL, MFCC, STFT, FeatureError
+from genre_lab.feature_spec import MEL, MFCC, STFT, WINDOWS, FeatureError
 from genre_lab.features import decibel, feature, feature_of_file, mel, mfcc, stft
 from small_songs import SPEC, sound
 
@@ -15,10 +15,10 @@ def clip():
     return Clip(loud_and_quiet.astype("float32"), 12_000, "bells")
 
 
-def librosa_power(clip, n_fft=512, hop_length=256):
+def librosa_power(clip, n_fft=512, hop_length=256, window="hann"):
     import librosa
 
-    return np.abs(librosa.stft(clip.samples.astype(np.float64), n_fft=n_fft, hop_length=hop_length)) ** 2
+    return np.abs(librosa.stft(clip.samples.astype(np.float64), n_fft=n_fft, hop_length=hop_length, window=window)) ** 2
 
 
 def librosa_mel(clip, n_fft=512, hop_length=256, n_mels=96, htk=True):
@@ -39,6 +39,14 @@ def test_stft_agrees_with_librosa(clip, n_fft, hop_length):
 
     theirs = librosa.power_to_db(librosa_power(clip, n_fft, hop_length), top_db=None)
     np.testing.assert_allclose(stft(clip, n_fft=n_fft, hop_length=hop_length).values, theirs, atol=1e-4)
+
+
+@pytest.mark.parametrize("window", WINDOWS)
+def test_every_window_is_librosas(clip, window):
+    import librosa
+
+    theirs = librosa.power_to_db(librosa_power(clip, window=window), top_db=None)
+    np.testing.assert_allclose(stft(clip, window=window).values, theirs, atol=1e-4)
 
 
 @pytest.mark.parametrize("htk", [True, False])
@@ -90,6 +98,15 @@ def test_kept_frames_are_evenly_spaced_and_the_same_as_in_the_whole(clip):
     np.testing.assert_array_equal(kept.values, feature(clip, MEL).values[:, spec.kept])
     assert set(np.diff(spec.kept)) == {1, 2} and spec.kept[0] == 0 and spec.kept[-1] == 1171
     np.testing.assert_allclose(kept.times, spec.kept * 256 / 12_000)
+
+
+@pytest.mark.parametrize("seconds", [0.02, 2.72, 2.7307, 2.76])
+def test_the_picture_does_not_depend_on_how_many_frames_are_transformed_at_a_time(seconds, monkeypatch):
+    clip = Clip(sound("rattle", 0, seconds), 12_000)
+    whole = stft(clip).values
+    for number in (1, 5, 10_000):
+        monkeypatch.setattr("genre_lab.features.TOGETHER", number)
+        np.testing.assert_array_equal(stft(clip).values, whole)
 
 
 def test_a_tone_shows_at_its_frequency():

@@ -14,7 +14,7 @@ from jupyter_lab import open_notebook
 CODE = """import pandas as pd
 from genre_lab.guesses import Guesses
 from genre_lab.tracks import Tracks
-from genre_lab.widgets import GuessingGame
+from genre_lab.widgets.guessing_game import GuessingGame
 songs = pd.DataFrame({"track_id": list("abcd"), "genre": ["jazz", "pop"] * 2, "path": "tone.wav"})
 GuessingGame(Tracks(songs), Guesses("kept"))"""
 

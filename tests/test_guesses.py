@@ -11,7 +11,7 @@ import soundfile
 
 from genre_lab.guesses import Guesses, GuessesError, data_folder
 from genre_lab.tracks import Tracks
-from genre_lab.widgets import GuessingGame
+from genre_lab.widgets.guessing_game import GuessingGame
 
 
 @pytest.fixture(scope="module")

@@ -57,6 +57,12 @@ def test_to_the_feature_it_came_from_the_rebuilt_sound_is_almost_the_same(song, 
     assert distance(song, rebuilt["mel"]) > 2.5 and distance(song, rebuilt["mfcc"], mel) > 2.5
 
 
+@pytest.mark.parametrize("window", ["hamming", "boxcar"])
+def test_sound_comes_back_through_another_window(song, window):
+    feature = stft(song, window=window)
+    assert np.abs(stft(rebuild(feature), window=window).values - feature.values).mean() < 1.5
+
+
 def test_the_level_is_kept(song, rebuilt):
     for kind in ("stft", "mel"):
         assert abs(level(rebuilt[kind]) - level(song)) < 0.5

@@ -1,9 +1,10 @@
 import json
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from jupyter_client import KernelManager
+from jupyter_client.kernelspec import KernelSpecManager
 
 from genre_lab.kernels import KernelError, install_kernel
 
@@ -31,11 +32,35 @@ def test_jax_kernels_stand_beside_the_others(tmp_path):
     assert written(install_kernel(backend="jax", prefix=tmp_path))["env"]["KERAS_BACKEND"] == "jax"
 
 
-def test_the_installed_kernel_starts_and_has_its_environment(tmp_path):
-    kernel = written(install_kernel(prefix=tmp_path))
-    code = "import os, genre_lab; print(os.environ['KERAS_BACKEND'])"
-    done = subprocess.run([kernel["argv"][0], "-c", code], env=kernel["env"], capture_output=True, text=True)
-    assert done.stdout == "tensorflow\n", done.stderr
+ASK = """
+import os
+from genre_lab.backend import keras
+print(keras.backend.backend(), *(os.environ.get(name, "not set") or "empty" for name in
+      ("TF_FORCE_GPU_ALLOW_GROWTH", "XLA_PYTHON_CLIENT_PREALLOCATE", "JAX_PLATFORMS", "CUDA_VISIBLE_DEVICES")))
+"""
+
+
+@pytest.mark.parametrize("gpu, backend, answer", [(False, "tensorflow", "tensorflow not set not set cpu -1"), (True, "tensorflow", "tensorflow true false empty not set"),
+                                                  (True, "jax", "jax true false empty not set"), (True, "torch", "torch true false empty not set")])
+def test_the_installed_kernel_runs_its_backend_in_its_environment(tmp_path, monkeypatch, gpu, backend, answer):
+    """A real kernel, started as JupyterLab starts it, out of a JupyterLab that keeps to the CPU."""
+    pytest.importorskip(backend, reason=f"{backend} is not installed")
+    for name in ("TF_FORCE_GPU_ALLOW_GROWTH", "XLA_PYTHON_CLIENT_PREALLOCATE", "CUDA_VISIBLE_DEVICES"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("JAX_PLATFORMS", "cpu")
+    folder = Path(install_kernel(gpu, backend, tmp_path))
+    manager = KernelManager(kernel_name=folder.name, kernel_spec_manager=KernelSpecManager(kernel_dirs=[str(folder.parent)]))
+    manager.start_kernel()
+    client = manager.blocking_client()
+    said = []
+    try:
+        client.start_channels()
+        client.wait_for_ready(timeout=240)
+        client.execute_interactive(ASK, timeout=240, output_hook=lambda message: said.append(message["content"].get("text", "")))
+    finally:
+        client.stop_channels()
+        manager.shutdown_kernel(now=True)
+    assert "".join(said).strip() == answer
 
 
 def test_what_cannot_be_installed_is_refused(tmp_path):

@@ -23,7 +23,7 @@ def test_the_png_has_a_palette_and_looks_the_same(picture):
     small, whole = Image.open(io.BytesIO(picture.png())), Image.open(buffer)
     assert small.mode == "P" and small.size == whole.size and len(picture.png()) < 0.5 * len(buffer.getvalue())
     difference = np.abs(np.asarray(small.convert("RGB")).astype(int) - np.asarray(whole.convert("RGB")))
-    assert difference.mean() < 3 and difference.max() <= 16
+    assert difference.mean() < 2 and difference.max() <= 40  # of 255; noise asks for more colours than any sound
 
 
 def test_the_same_picture_is_the_same_file(picture):

@@ -20,3 +20,9 @@ def test_presets_are_found_by_name():
     assert preset_named("tiny") is TINY and preset_named(REPORT) is REPORT and set(PRESETS) == {"tiny", "report"}
     with pytest.raises(PresetError, match="choose from tiny, report"):
         preset_named("huge")
+
+
+def test_precision_is_one_of_two_and_is_said_where_it_is_not_whole():
+    assert str(Preset("mine", 3, precision="mixed_bfloat16")).endswith("precision=mixed_bfloat16") and "precision" not in str(REPORT)
+    with pytest.raises(PresetError, match="choose from float32, mixed_bfloat16"):
+        Preset("mine", 3, precision="float8")

@@ -11,13 +11,14 @@ import pandas as pd
 import pytest
 
 from genre_lab.backend import keras
+from genre_lab.batches import Standardised
 from genre_lab.models import crnn
 from genre_lab.results import evaluate
 from genre_lab.run import COLUMNS, Run, read_history
 from genre_lab.store import FeatureStore
 from genre_lab.store_files import StoreError
 from genre_lab.tracks import Tracks
-from genre_lab.training import TrainingError, fit
+from genre_lab.training import TrainingError, fit, judge
 from genre_lab.errors import GenreLabError
 from small_songs import QUICK, SPEC
 
@@ -195,9 +196,8 @@ def test_a_network_of_ones_own_is_trained_and_observers_are_told(store, tmp_path
 
 def test_the_best_checkpoint_has_the_lowest_validation_loss(store, tmp_path):
     run = fit(None, store, replace(QUICK, weights="best", learning_rate=0.02), seed=5, out=tmp_path / "run", progress=False)
-    from genre_lab.training import _judge
-
-    losses = {name: _judge(run.model(name), store.split("valid"), run.scaling)["val_loss"] for name in ("best", "last", None)}
+    valid = Standardised(store.split("valid"), run.scaling)
+    losses = {name: judge(run.model(name), valid)["val_loss"] for name in ("best", "last", None)}
     assert losses["best"] == losses[None] == pytest.approx(run.history.val_loss.min(), abs=1e-5)
     assert losses["last"] == pytest.approx(run.history.val_loss.iloc[-1], abs=1e-5)
 
@@ -217,7 +217,8 @@ import sys
 if {backend!r} == "jax": sys.modules["tensorflow"] = None
 from dataclasses import replace
 from genre_lab.backend import keras
-from genre_lab import FeatureStore, crnn, evaluate, fit
+from genre_lab.batches import Standardised
+from genre_lab import FeatureStore, batches, crnn, evaluate, fit
 from small_songs import QUICK
 assert keras.backend.backend() == {backend!r}
 assert crnn().count_params() == 400_262
@@ -232,10 +233,14 @@ resumed = fit(None, store, preset, seed=1, out="resumed", resume=True, progress=
 assert len(resumed.history) == 2
 difference = (resumed.history - unbroken.history).drop(columns="seconds").abs().max().max()
 assert difference < 1e-5, difference
+batches.kept_on_device = keras.ops.convert_to_tensor  # what a GPU does with the pictures, done by the device that is there
+on_device = fit(None, store, preset, seed=1, out="on_device", progress=False)
+difference = (on_device.history - unbroken.history).drop(columns="seconds").abs().max().max()
+assert difference < 1e-5, difference
 print(evaluate(unbroken, store).to_dict()["n_songs"], unbroken.environment["backend"])
 evaluate(unbroken, store, "valid").table().to_csv("answers.csv", index=False)
 """
-    done = command("-c", script, store.folder, cwd=tmp_path, KERAS_BACKEND=backend, PYTHONPATH=os.path.dirname(__file__))
+    done = command("-c", script, store.folder, cwd=tmp_path, timeout=900, KERAS_BACKEND=backend, PYTHONPATH=os.path.dirname(__file__))
     assert done.returncode == 0 and done.stdout.split() == ["6", backend], done.stderr
     here = evaluate(tmp_path / "unbroken", store, "valid").table()  # a run of one backend is judged on another
     there = pd.read_csv(tmp_path / "answers.csv")
@@ -248,3 +253,30 @@ def test_the_run_says_what_it_was_told_and_where_it_ran(trained, store):
     np.testing.assert_array_equal(trained.scaling.mean, store.scaling().mean)
     assert {"keras", "numpy", "python"} <= set(trained.environment["versions"]) and trained.environment["device"]
     assert isinstance(FeatureStore(store.folder), FeatureStore) and issubclass(TrainingError, GenreLabError)
+
+
+def test_a_run_that_was_begun_before_a_setting_was_there_goes_on(store, trained, tmp_path):
+    with pytest.raises(KeyboardInterrupt):
+        fit(None, store, QUICK, seed=1, out=tmp_path / "run", observers=[Stop(4)], progress=False)
+    config = json.loads((tmp_path / "run" / "config.json").read_text())
+    del config["preset"]["precision"]
+    (tmp_path / "run" / "config.json").write_text(json.dumps(config))
+    same_history(fit(None, store, QUICK, seed=1, out=tmp_path / "run", resume=True, progress=False).history, trained.history)
+
+
+def test_half_precision_learns_resumes_and_answers_in_whole(store, tmp_path):
+    half = replace(QUICK, epochs=3, precision="mixed_bfloat16")
+    unbroken = fit(None, store, half, seed=1, out=tmp_path / "unbroken", progress=False)
+    with pytest.raises(KeyboardInterrupt):
+        fit(None, store, half, seed=1, out=tmp_path / "run", observers=[Stop(1)], progress=False)
+    resumed = fit(None, store, half, seed=1, out=tmp_path / "run", resume=True, progress=False)
+    same_history(resumed.history, unbroken.history)
+    model = unbroken.model()
+    assert model.get_layer("conv2").compute_dtype == "bfloat16" and model.output.dtype == "float32"
+    assert {weight.dtype for weight in model.weights} == {"float32"} and keras.config.dtype_policy().name == "float32"
+    assert unbroken.history.loss.iloc[-1] < unbroken.history.loss.iloc[0]
+
+
+def test_several_devices_need_jax_and_have_to_be_there(store, tmp_path):
+    refused("trains on one device here", None, store, QUICK, out=tmp_path / "run", devices=2)
+    assert not (tmp_path / "run").exists()

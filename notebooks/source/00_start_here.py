@@ -231,7 +231,7 @@ unheard = exam.of(genre="jazz").table.iloc[0]
 gl.predict(run, unheard.path).round(2)
 
 # %% [markdown]
-# That is the listener of the first sentence. It is a quick sketch of one, and everything about it can be questioned: is the picture the right one, is the exam fair, why this network, how was it trained, what does it listen to, and would it know your own songs? There is a notebook for each.
+# That is the listener of the first sentence, and it may well be wrong about this song. It is a quick sketch of one, and everything about it can be questioned: is the picture the right one, is the exam fair, why this network, how was it trained, what does it listen to, and would it know your own songs? There is a notebook for each.
 #
 # ## What you can now do
 #

@@ -29,7 +29,7 @@ import numpy as np
 import genre_lab as gl
 
 def staircase(steps):
-    tones = [np.sin(2 * np.pi * hz * np.arange(3_000) / 12_000) * np.hanning(3_000) for hz in steps]
+    tones = [np.sin(2 * np.pi * hz * np.arange(2_400) / 12_000) * np.hanning(2_400) for hz in steps]
     return gl.Clip(0.5 * np.concatenate(tones), 12_000)
 
 a = np.linspace(200, 5_000, 8)
@@ -127,6 +127,14 @@ for choice in (True, False):
 # %% [markdown]
 # Neither of them is wrong. But a network that learnt with one and is then shown the other finds every low note several rows from where it was. So the recipe of a picture, its `FeatureSpec`, always says which one it was made by. The report prints equation 1, and so this course takes `htk=True`.
 #
+# Now try both with your own ears. Two tones are set below by slider or by number, and each player says what it plays. **Predict:** from 500 to 1,000 Hz is one step. Where must a third tone lie, so that the second step sounds as wide as the first: at 1,500 Hz, or higher?
+
+# %%
+gl.MelExplorer()
+
+# %% [markdown]
+# To the left both scales with the two tones on them, to the right the filter bank that follows from the chosen one. By mel the third tone would lie at 1,708 Hz, by Hz at 1,500, and an octave would end at 2,000: the last two players let you compare. Move both tones up by 4,000 Hz, and the same 500 Hz between them shrink from 393 mel to 103.
+#
 # ## Loud and soft
 #
 # Pitch was the one thing that ears squeeze. The other is loudness. Here is a piece of a country song, and then the same with a tenth of the power. (The power is the square of the amplitude, so the samples are multiplied by the square root of a tenth.)
@@ -136,10 +144,10 @@ for choice in (True, False):
 # %%
 country = gl.practice_corpus(songs_per_genre=20).of(genre="country").table.iloc[1]
 song = gl.load_clip(country.path)
-clip = song.excerpt(8.2, 2.5)
+clip = song.excerpt(8.2, 2)
 soft = gl.Clip(clip.samples * 0.1 ** 0.5, 12_000)
 for name, sound in {"country": clip, "the same with a tenth of the power": soft}.items():
-    display(gl.play(sound, label=name, seconds=1.5))
+    display(gl.play(sound, label=name, seconds=1))
 
 # %% [markdown]
 # Most people say: about half as loud. And a tenth of *that* would again seem half as loud as before. The ear goes by ratios, and a scale that goes by ratios is a logarithm. With a reference power $P_0$, the level of a power $P$ in **decibels** (dB) is
@@ -286,7 +294,7 @@ from dataclasses import replace
 from genre_lab.panels import stacked
 
 recipes = {"STFT": gl.STFT, "mel": gl.MEL, "MFCC": gl.MFCC}
-pictures = {name: gl.feature(clip, replace(recipe, seconds=2.5)) for name, recipe in recipes.items()}
+pictures = {name: gl.feature(clip, replace(recipe, seconds=2)) for name, recipe in recipes.items()}
 print({name: feature.values.shape for name, feature in pictures.items()})
 stacked(pictures)
 
@@ -325,7 +333,7 @@ gl.check("02.numbers", of_stft, of_mel, of_mfcc)
 # **Predict:** the power of every bin in every column is right. Will it sound like the song?
 
 # %%
-gl.play(gl.rebuild(pictures["STFT"], iterations=0), label="from the STFT, with phases by chance")
+gl.play(gl.rebuild(pictures["STFT"], iterations=0), label="from the STFT, with phases by chance", seconds=1.5)
 
 # %% [markdown]
 # It is the song, played in a tin barrel: the sound trembles, and the strokes are blunt. The columns overlap by half, and with phases by chance one half contradicts the next.
@@ -337,7 +345,7 @@ gl.play(gl.rebuild(pictures["STFT"], iterations=0), label="from the STFT, with p
 # %%
 rebuilt = {name: gl.rebuild(picture) for name, picture in pictures.items()}
 for name, sound in rebuilt.items():
-    display(gl.play(sound, label=f"rebuilt from {name}"))
+    display(gl.play(sound, label=f"rebuilt from {name}", seconds=1.5))
 
 # %% [markdown]
 # From the STFT it is nearly the song. From mel there is a slight roughness, most of all in the high notes, and everything that makes the song is there: melody, words, instruments. From the MFCC the beat is in its place, and something like a singer whispers, hoarse, with hardly a tune.
@@ -347,21 +355,29 @@ for name, sound in rebuilt.items():
 # %% tags=["nbval-ignore-output"] reason="how well phases fit after 32 rounds differs in the last digit from one kind of processor to the next"
 import pandas as pd
 
-sounds = {f"rebuilt from {name}": sound for name, sound in rebuilt.items()} | {"another place": song.excerpt(3.2, 2.5)}
+sounds = {f"rebuilt from {name}": sound for name, sound in rebuilt.items()} | {"another place": song.excerpt(3.2, 2)}
 pd.DataFrame({f"seen by {name}": {said: np.abs(gl.feature(sound, own.spec).values - own.values).mean() for said, sound in sounds.items()}
               for name, own in pictures.items()}).round(1)
 
 # %% [markdown]
 # Read it column by column. To the STFT (in dB) the sound from mel is half as far away as another place in the song: it sees a loss. To the mel picture the same sound is as good as the song itself. And to the MFCC all three are: *it can hardly tell that hoarse whispering from the song*. A network that is given MFCC hears no more than that, however large it is.
 #
-# That is what it means that a feature throws something away: two sounds become one. Where did the whispering come from? Here is the first half of each. **Predict:** what will have become of the lines of the held note?
+# That is what it means that a feature throws something away: two sounds become one. Where did the whispering come from? Here are the first 0.8 s of each. **Predict:** what will have become of the lines of the held note?
 
 # %%
 three = {"the song": clip, "rebuilt from mel": rebuilt["mel"], "rebuilt from MFCC": rebuilt["MFCC"]}
-stacked({name: gl.stft(sound.excerpt(0, 1.25)) for name, sound in three.items()})
+stacked({name: gl.stft(sound.excerpt(0, 0.8)) for name, sound in three.items()})
 
 # %% [markdown]
 # In the middle panel the thin lines of the upper half have become bars, as wide as the bands of the filter bank; those below 2,000 Hz are hardly touched. In the lowest panel all lines have melted into broad glows: a tone with overtones has become noise of the same outline, and that is what a whisper is. The strokes, which never had any lines, have lost least.
+#
+# All of it again, for any song and any setting; a song of your own can be dropped in, too. **Predict:** how few mel bands can you take until you no longer know the song? Lower `n_mels`, and press *hear the mel* each time.
+
+# %%
+gl.FeatureExplorer(gl.practice_corpus(songs_per_genre=20).of(genre="country"), seconds=5)
+
+# %% [markdown]
+# Three pictures of the same five seconds, on one time axis. The rebuilt sounds stay side by side with the settings that they were made by, so that you can go back and forth between 96 bands and eight. The sentence under the picture says what it holds, and what follows from a setting: a longer window parts neighbouring tones and blurs the strokes.
 #
 # So which picture should a network get? What an ear hardly hears (the phase, the exact pitch of a high overtone) may go, and the picture is smaller for it. What makes music music should stay. The report's authors tried all three and found that "Mel-spectrogram proved to be the most effective one". That fits what you heard, and yet it is no proof: [notebook 10](10_which_feature_wins.ipynb) puts it to the test.
 #

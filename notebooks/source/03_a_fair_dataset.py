@@ -114,6 +114,14 @@ gl.plot(comparison)
 #
 # Which question do *you* want answered? Somebody who sorts new songs by bands that are already in the shop may deal by song. Somebody who promises to tell the genre of music nobody has heard before must deal by artist.
 #
+# Here are all the songs, and the side on which each of their pieces was dealt. **Predict:** every orange tile sits in the exam. How many of them have a relative among the blue ones, under each of the three?
+
+# %%
+gl.SplitExplorer(store, comparison)
+
+# %% [markdown]
+# A row is a song, a tile one of its five pieces, and a block the songs of one artist. A black dot is a piece whose own song was learnt from, a white one a piece whose artist was. Dealt by chunk the dots are black, dealt by song they are white, and dealt by artist there are none; the ring in black on the right is what this dealing claims. Change the seed: the dots move, and the order of the three stays.
+#
 # ### Exercise 2: find the leak
 #
 # Write a function that gets a table of songs with the columns `artist` and `split`, and returns the set of all artists who are among the training songs *and* among the test songs. In Python, `set(a) & set(b)` is what two columns have in common.

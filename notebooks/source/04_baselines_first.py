@@ -215,7 +215,7 @@ tried = pd.DataFrame(search.cv_results_).set_index("param_classifier__n_neighbor
 tried[["mean_test_score", "std_test_score"]].round(2)
 
 # %% [markdown]
-# The left column is the mean over the five parts, the right one how far the parts differ. From row to row it goes up and down without a plan, by about as much as from part to part. So it matters little. Whoever takes the highest row makes no mistake, but has found no law either.
+# The left column is the accuracy, as a mean over the five parts, the right one its deviation, which says how far the parts differ. From row to row it goes up and down without a plan, by about as much as from part to part. So it matters little. Whoever takes the highest row makes no mistake, but has found no law either.
 #
 # Now all five, each with its own settings chosen like that. Three numbers for each: the accuracy on the songs it has **learnt**, the one by which its settings were **chosen**, and the one on the **validation** songs, which had no part in anything. **Predict:** which of the three will be the highest? And will anybody's interval keep clear of the others?
 
@@ -231,7 +231,7 @@ display(pd.DataFrame(rows, index=["learnt", "chosen", "validation", "low", "high
 accuracies({"thirty numbers": judged})
 
 # %% [markdown]
-# Several of them know every song that they have learnt by heart, and the best of them names about two in three of the new ones. `low` and `high` are the 95% interval of the validation accuracy, drawn as lines below the table.
+# Several of them know every song that they have learnt by heart, and the best of them names about seven in ten of the new ones. `low` and `high` are the 95% interval of the validation accuracy, drawn as lines below the table.
 #
 # They all overlap. With 31 validation songs an interval is more than thirty points wide: all five surely know more than chance (dotted), and which of them knows most cannot be said.
 #
@@ -370,7 +370,7 @@ accuracies(results)
 # %% [markdown]
 # Read it by columns first. No classifier wins everywhere. Logistic regression, which can do nothing but straight borders, is in front on all numbers from the sound, if only by a hair, the forest on the score. The mixtures (`gmm`) fall behind on the sound: to describe a genre by clouds one must find how wide each cloud is in every direction, and about a dozen songs a genre are few for that.
 #
-# Now by rows. The thirty numbers, each thought of by people who knew what they wanted to hear, and the forty that nobody can name do about equally well. Both together are as good as the better of the two or a little better, and the score is ahead in nearly every column. But look at the lines: most of them overlap. Which differences are more than luck? Two classifiers were asked about the same songs, so let us count the songs on which only one of them was right. If both were equally good, each such song would be a toss of a coin. This is **McNemar's test**, and its **p** says how often coins alone would give so uneven a count. [Notebook 11](11_which_settings_matter.ipynb) says more. **Predict:** will p be small (below 0.05, say) for the thirty numbers against MFCC statistics? And for MFCC statistics against the score?
+# Now by rows. The thirty numbers, each thought of by people who knew what they wanted to hear, and the forty that nobody can name do about equally well. Both together are as good as the better of the two or a little better, and the score is ahead in nearly every column. But look at the lines: most of them overlap. Which differences are more than luck? Two classifiers were asked about the same songs, so let us count the songs on which only one of them was right. If both were equally good, each such song would be a toss of a coin. This is **McNemar's test**, and its **p** says how often coins alone would give so uneven a count. [Notebook 09](09_read_the_mistakes.ipynb) says more. **Predict:** will p be small (below 0.05, say) for the thirty numbers against MFCC statistics? And for MFCC statistics against the score?
 
 # %% tags=["nbval-ignore-output"] reason="it follows from the answers above, of which one or two may differ on another kind of processor"
 print(gl.mcnemar(results["MFCC statistics"]["forest"], results["score"]["forest"]))

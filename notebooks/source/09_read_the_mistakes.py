@@ -74,7 +74,7 @@ print(len(results.truth), "songs, looked at", results.looked_at, "time")
 print("the interval is more than 25 points wide:", high - low > 0.25)
 
 # %% [markdown]
-# Why "once"? Suppose you do not like the number, turn some knob of the network, train again, look again, and go on until you do. Then the test songs have chosen the knob, and what they say about it is no longer news. So the run counts the looks. What happens at the second?
+# Why is it written there how often the songs were looked at? Suppose you do not like the number, turn some knob of the network, train again, look again, and go on until you do. Then the test songs have chosen the knob, and what they say about it is no longer news. So the run counts the looks. What happens at the second?
 
 # %%
 import warnings
@@ -260,13 +260,7 @@ gl.plot(gl.reliability(folded, bins=5))
 # %% [markdown]
 # From left to right: how sure; from bottom to top: how often right; beside each point its number of songs, and through it their Wilson interval. A point above the dotted line is too modest, one below it boasts. These four lie close to the line, a little above it: the logistic regression is, if anything, too modest. The mean distance from the line, over all songs, is called the **expected calibration error**. Where an interval crosses the line, the distance may be luck.
 #
-# And the network? **Predict:** it has 26 songs only. Will its points lie above the line, like those of somebody modest, or below?
-
-# %% tags=["nbval-ignore-output"] reason="a network that was trained on another kind of processor is sure to another degree"
-gl.plot(gl.reliability(results, bins=4))
-
-# %% [markdown]
-# Look at the intervals first: with so few songs they reach over half of the picture, so that a point off the line proves nothing. Then at the right end: is there anything it was very sure of? Large networks that were trained for long are known for boasting (Guo and others, 2017): the loss goes on falling on the training songs when they are all known, by making the network surer and surer. Notebook 08 showed where that ends.
+# And the network? It has 26 songs only, so that the intervals would reach over half of the picture and a point off the line would prove nothing; try `gl.plot(gl.reliability(results, bins=4))` in a cell of your own. Large networks that were trained for long are known for boasting (Guo and others, 2017): the loss goes on falling on the training songs when they are all known, by making the network surer and surer. Notebook 08 showed where that ends.
 #
 # ## Listen to the worst mistakes
 #
@@ -290,6 +284,14 @@ gl.plot(gl.mel(gl.load_clip(worst.path.iloc[0]).excerpt(10, 4)))
 
 # %% [markdown]
 # The picture is four seconds of the first of the two. Level lines are notes that are held, upright ones are strokes (notebook 00). Does it look like what it was called? Make it a habit: before you change anything about a network, listen to twenty of its mistakes. Wrong labels, silent files, and songs that are twice in the collection are found that way and in no other.
+#
+# Now look for yourself. Every cell of the matrix can be opened: by a click, or by choosing what a song *is* and what it *is called*. **Predict:** in a cell off the diagonal, did all excerpts of a song fall for the mistake, or only some of them?
+
+# %% tags=["nbval-ignore-output"] reason="a network that was trained on another kind of processor may name some songs differently"
+gl.ConfusionExplorer(results)
+
+# %% [markdown]
+# To the right what the network thought of the chosen song: the bar is the mean, each ring one of its excerpts. Rings that lie far apart are a network that was unsure *within* a song, and the vote hides that. Count single excerpts instead of whole songs: is the accuracy before the vote lower?
 #
 # ## You against the network
 #

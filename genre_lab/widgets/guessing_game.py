@@ -1,13 +1,13 @@
-"""What moves in a notebook. Every widget is a VBox, and leaves a still view where nothing can move."""
+"""Play songs without their names, and keep count of the genres told right."""
 
 import html
 import random
 
 import ipywidgets
 
-from .audio import load_clip
-from .guesses import Guesses
-from .player import play
+from ..audio import load_clip
+from ..guesses import Guesses
+from ..player import play
 
 MIDDLE = 5  # seconds of each song in the guessing game
 

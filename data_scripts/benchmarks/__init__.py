@@ -1,0 +1,1 @@
+"""The sections of the benchmark: every module here that has `measure(quick)` is one."""

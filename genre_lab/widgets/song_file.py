@@ -1,0 +1,71 @@
+"""A song of your own, dropped onto the notebook or chosen from a folder, and sent to the kernel piece by piece."""
+
+import io
+from pathlib import Path
+
+import anywidget
+import traitlets
+
+LARGEST = 64 * 2**20  # bytes: five minutes of stereo WAV; of a longer file its beginning is taken
+
+
+class SongBytes(io.BytesIO):
+    """Hold a song's file in memory, under its name, as `load_clip` takes it.
+
+    Examples
+    --------
+    >>> SongBytes(b"", "song.mp3").name
+    'song.mp3'
+    """
+
+    def __init__(self, content, name):
+        super().__init__(content)
+        self.name = name
+
+
+class SongFile(anywidget.AnyWidget):
+    """Take a song from the reader's own disk, dropped in or chosen by keyboard.
+
+    It is sent in pieces: a Jupyter server closes the connection at a message of more than 10 MB,
+    which a song of ten minutes is.
+
+    Parameters
+    ----------
+    label : str
+        What is asked for.
+
+    Attributes
+    ----------
+    value : SongBytes or None
+        The file, once all of it has come.
+    cut : bool
+        Whether the file is larger than 64 MB, and only its beginning was taken.
+
+    Examples
+    --------
+    >>> SongFile("or a song of your own").value is None
+    True
+
+    Taught in: notebooks/14_your_own_music.ipynb
+    """
+
+    _esm = Path(__file__).parent / "song_file.js"
+    _css = Path(__file__).parent / "song_file.css"
+    label = traitlets.Unicode().tag(sync=True)
+    largest = traitlets.Int(LARGEST).tag(sync=True)
+    value = traitlets.Any(None, allow_none=True)
+
+    def __init__(self, label="or a song of your own"):
+        super().__init__(label=label)
+        self._pieces, self.cut = [], False
+        self.on_msg(self._take)
+
+    def _take(self, widget, content, buffers):
+        """Keep a piece; with the last one the file is there."""
+        if content["first"] == 0:
+            self._pieces = []
+        self._pieces.append(bytes(buffers[0]))
+        if sum(map(len, self._pieces)) >= content["whole"]:
+            pieces, self._pieces = self._pieces, []
+            self.cut = content["size"] > content["whole"]
+            self.value = SongBytes(b"".join(pieces), content["name"])
