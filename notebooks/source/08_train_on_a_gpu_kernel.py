@@ -176,7 +176,7 @@ gl.check("08.steps", of_an_epoch, of_all)
 # %% [markdown]
 # ## Where?
 #
-# "First, we try to run the model on our PCs, but the operation time is too long", says the report, and: "With the help of 20 GPUs, the training time of each epoch can reach 30 s." How long is too long? The network of the report was trained on 1,800 practice songs for this course, and the files of that run are kept: its settings, its history, its device. What would 200 epochs have taken there, and what did they take the authors?
+# "First, we try to run the model on our PCs, but the operation time is too long", says the report, and: "With the help of 20 GPUs, the training time of each epoch can reach 30 s." How long is too long? The network of the report was trained on 1,800 practice songs for this course, and the files of that run are kept: its settings, its history, its device. (Other programs ran beside it, so its seconds are upper limits.) What would 200 epochs have taken there, and what did they take the authors?
 
 # %%
 kept = gl.Run(gl.measured("report_on_practice"))
@@ -210,7 +210,7 @@ print(kernel["display_name"])
 kernel["env"]
 
 # %% [markdown]
-# A name, and three variables: what Keras runs on, and the request to take only as much of the card's memory as is needed, for others may be using it too. That is all.
+# A name, and four variables: what Keras runs on, the request (once for each library) to take only as much of the card's memory as is needed, for others may be using it too, and an empty one that undoes a setting which would keep JAX away from the card. That is all.
 #
 # ## Train it
 #
