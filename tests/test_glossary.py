@@ -33,6 +33,7 @@ EXPLAINED_IN_PASSING = {
     ("GPU", "00"): "A graphics card (GPU)",
     ("GPU", "06"): "graphics cards (GPUs)",
     ("support vector machine", "03"): "a support vector machine, one of those that the next notebook is about",
+    ("seed", "03"): "another seed (the number that chance follows from)",
     ("overfitting", "05"): "to prevent overfitting",
     ("cross-entropy", "07"): "the categorical cross-entropy, is minus the logarithm of the probability",
 }

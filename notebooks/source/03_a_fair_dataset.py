@@ -120,7 +120,7 @@ gl.plot(comparison)
 gl.SplitExplorer(store, comparison)
 
 # %% [markdown]
-# A row is a song, a tile one of its five pieces, and a block the songs of one artist. A black dot is a piece whose own song was learnt from, a white one a piece whose artist was. Dealt by chunk the dots are black, dealt by song they are white, and dealt by artist there are none; the ring in black on the right is what this dealing claims. Change the seed: the dots move, and the order of the three stays.
+# A row is a song, a tile one of its five pieces, and a block the songs of one artist. A black dot is a piece whose own song was learnt from, a white one a piece whose artist was. Dealt by chunk the dots are black, dealt by song they are white, and dealt by artist there are none; the ring in black on the right is what this dealing claims. Take another seed (the number that chance follows from): the dots move, and the order of the three stays.
 #
 # ### Exercise 2: find the leak
 #
