@@ -18,21 +18,18 @@ TRAIN = """preset = gl.Preset("watched", epochs=400, batch_size=6, learning_rate
 store = gl.FeatureStore("STORE")
 run = gl.fit(None, store, preset, seed=1, out="run", observers=[monitor], progress=False)
 print(len(run.history), "epochs in the history")"""
-RESUME = """class Two(type(monitor)):
-    def on_epoch_end(self, epoch, logs=None):
-        super().on_epoch_end(epoch, logs)
-        self.model.stop_training = len(run.history) == begun + 2
-begun = len(run.history)
-two = Two(run)
-gl.fit(None, store, preset, seed=1, out="run", resume=True, observers=[two], progress=False)
-print("resumed:", run.history.epoch.tolist() == list(range(1, begun + 3)), [row["epoch"] for row in two.history] == run.history.epoch.tolist())"""
+SHOW_AGAIN = """begun = len(run.history)
+again = gl.TrainingMonitor(run)
+again"""
+RESUME = """gl.fit(None, store, preset, seed=1, out="run", resume=True, observers=[again], progress=False)
+print("resumed:", len(run.history) > begun, [row["epoch"] for row in again.history] == run.history.epoch.tolist())"""
 
 
 @pytest.fixture(scope="module")
 def page(store, tmp_path_factory):
     folder = tmp_path_factory.mktemp("lab")
     kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}  # without it, JupyterLab asks
-    cells = [new_code_cell(code) for code in (SHOW, TRAIN.replace("STORE", str(store.folder)), RESUME)]
+    cells = [new_code_cell(code) for code in (SHOW, TRAIN.replace("STORE", str(store.folder)), SHOW_AGAIN, RESUME)]
     nbformat.write(new_notebook(cells=cells, metadata=kernel), folder / "monitor.ipynb")
     with open_notebook(folder, "monitor.ipynb") as page:
         page.folder, page.said = folder, []
@@ -40,26 +37,40 @@ def page(store, tmp_path_factory):
         yield page
 
 
+def monitor(page, number):
+    """The status sentence, the picture and the button of the first (0) or the second (1) monitor of the notebook."""
+    return [found.nth(number) for found in (page.locator(".jp-OutputArea [role=status]"), page.locator("img.genre-lab-picture"),
+                                            page.locator(".jp-OutputArea").get_by_role("button", name="after this epoch"))]
+
+
+def stopped_epoch(status):
+    expect(status).to_contain_text("Stopped after epoch", timeout=20_000)
+    return int(re.search(r"Stopped after epoch (\d+) of 400", status.inner_text())[1])
+
+
 def test_the_stop_button_ends_a_training_after_its_epoch_while_its_cell_runs(page):
-    status, picture = page.locator(".jp-OutputArea [role=status]"), page.locator("img.genre-lab-picture")
-    expect(status).to_contain_text("Epoch 3 of 400", timeout=90_000)
+    status, picture, button = monitor(page, 0)
+    expect(status).to_contain_text(re.compile(r"Epoch ([3-9]|\d\d+) of 400"), timeout=90_000)
     expect(page.get_by_text(re.compile(r"s an epoch, about .* left"))).to_be_visible()
     expect(picture).to_have_attribute("alt", re.compile("^Loss and accuracy over epochs 1 to "))
-    button = page.get_by_role("button", name="Stop after this epoch")
     button.focus()
     page.keyboard.press("Enter")
-    expect(status).to_contain_text("Stopped after epoch", timeout=20_000)
-    stopped = int(re.search(r"Stopped after epoch (\d+) of 400", status.inner_text())[1])
+    stopped = stopped_epoch(status)
     expect(page.get_by_text(f"{stopped} epochs in the history")).to_be_visible()
     assert 3 <= stopped < 60
     expect(button).to_be_disabled()
     expect(picture).to_have_attribute("alt", re.compile(f"^Loss and accuracy over epochs 1 to {stopped}[.]"))
 
 
-def test_the_stopped_run_goes_on_without_gap_or_repeat(page):
-    expect(page.get_by_text("resumed: True True")).to_be_visible(timeout=60_000)
+def test_the_stopped_run_goes_on_without_gap_or_repeat_and_is_stopped_by_mouse(page):
+    begun, (status, picture, button) = stopped_epoch(monitor(page, 0)[0]), monitor(page, 1)
+    expect(status).to_contain_text(re.compile(r"Epoch \d+ of 400"), timeout=60_000)
+    button.click()
+    stopped = stopped_epoch(status)
+    expect(picture).to_have_attribute("alt", re.compile(f"^Loss and accuracy over epochs 1 to {stopped}[.]"))
+    expect(page.get_by_text("resumed: True True")).to_be_visible(timeout=20_000)
     history = pd.read_csv(page.folder / "run" / "history.csv")
-    assert history.epoch.tolist() == list(range(1, len(history) + 1)) and history.notna().all().all()
+    assert stopped > begun and history.epoch.tolist() == list(range(1, stopped + 1)) and history.notna().all().all()
 
 
 def test_nothing_was_complained_about(page):
