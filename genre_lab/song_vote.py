@@ -59,13 +59,8 @@ def ask_excerpts(model, pictures, batch_size=32):
     return np.concatenate(answers).reshape(len(starts), len(pictures), -1)
 
 
-def vote_split(model, split, scaling, batch_size=32):
-    """Vote over the songs of a split, a few at a time, so that memory does not grow with their number."""
-    return ask_split(model, split, scaling, batch_size).mean(axis=0)
-
-
 def ask_split(model, split, scaling, batch_size=32):
-    """Ask about every excerpt of the songs of a split, a few songs at a time: (n_excerpts, n_songs, n_genres)."""
+    """Ask about every excerpt of the songs of a split, (n_excerpts, n_songs, n_genres); a few songs at a time, so that memory does not grow."""
     groups = [range(first, min(first + batch_size, len(split))) for first in range(0, len(split), batch_size)]
     return np.concatenate([ask_excerpts(model, scaling.apply(split.read(group)), batch_size) for group in groups], axis=1)
 

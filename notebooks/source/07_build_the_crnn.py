@@ -218,13 +218,13 @@ draw_shares(table)
 #
 # And the GRUs? A fourteenth of the parameters, and hardly any work. Yet the report says of its network that "RNNs performs poorly in runtime". Both are true. The answers of a filter can all be worked out at the same time, on as many cores as there are. A GRU has to wait at each of its 13 steps for the step before. Multiply-adds are not seconds.
 #
-# Now turn the knobs yourself. **Predict:** with twice the frames, what doubles: parameters, memory, work, or steps? And what happens if the last pool is 4 × 4 where only three rows are left?
+# Now turn the knobs yourself. **Predict:** with twice the frames, which of these doubles, or nearly so: parameters, memory, work, steps?
 
 # %%
 gl.ShapeExplorer()
 
 # %% [markdown]
-# A row is a stage, with its shape beside it; the three columns show what it costs in parameters, in numbers that a training step has to keep, and in work. Twice the frames mean twice the memory, work and steps, and not one parameter more. Settings that break are refused with the reason. Try the report's network with the rows of an MFCC, or with padding by hand.
+# A row is a stage, with its shape beside it; the three columns show what it costs in parameters, in numbers that a training step has to keep, and in work. With 2,344 frames memory, work and steps nearly double (the zeros at the ends do not: 25 steps, not 26), and there is not one parameter more. Settings that break are refused with the reason. Try the report's network with the rows of an MFCC, or with padding by hand.
 #
 # ## Before it has learnt anything
 #
