@@ -29,7 +29,7 @@ _names = {
     "baselines": ["mfcc_statistics", "baseline", "tuned"],
     "models": ["crnn"],
     "latency": ["latency"],
-    "presets": ["Preset", "TINY", "REPORT"],
+    "presets": ["Preset", "TINY", "REPORT", "BEST"],
     "training": ["fit"],
     "run": ["Run"],
     # a model becomes answers
@@ -39,6 +39,7 @@ _names = {
     "results": ["Results", "evaluate", "evaluate_baseline"],
     "kept_results": ["KeptResults"],
     "prediction": ["predict"],
+    "ladder": ["read_ladder"],
     "split_laboratory": ["compare_splits"],
     "leaks": ["find_leaks"],
     # what a notebook shows

@@ -42,7 +42,7 @@ def demo(out: Annotated[Path, typer.Option(help="The folder for run, results and
 @app.command()
 def train(store: Annotated[Path, typer.Argument(help="A feature store that is split.")],
           out: Annotated[Path, typer.Option(help="The run's folder.")],
-          preset: Annotated[str, typer.Option(help="tiny or report.")] = "report",
+          preset: Annotated[str, typer.Option(help="tiny, report or best.")] = "report",
           resume: Annotated[bool, typer.Option("--resume", help="Go on with the run in that folder.")] = False,
           seed: Annotated[int, typer.Option(min=0, max=2**32 - 1)] = 0,
           devices: Annotated[int, typer.Option(min=1, help="Share every batch among so many (KERAS_BACKEND=jax).")] = 1,
@@ -57,17 +57,19 @@ def train(store: Annotated[Path, typer.Argument(help="A feature store that is sp
     told = preset_named(preset)
     told = replace(told, precision=precision) if precision else told
     run = fit(None, FeatureStore(store), told, seed=seed, out=out, resume=resume, devices=devices)
-    milliseconds = 1000 * run.history.seconds.median() / run.n_songs["train"]
-    print(f"{run}\n{milliseconds:.1f} ms a song and epoch on {run.environment['device']} (median over epochs)")
+    milliseconds = 1000 * run.history.seconds.median() / (run.n_songs["train"] * run.preset.times)
+    print(f"{run}\n{milliseconds:.1f} ms a song on {run.environment['device']} (median over epochs)")
 
 
 @app.command()
 def evaluate(run: Path, store: Path, split: Annotated[str, typer.Option(help="test, valid or train.")] = "test", as_json: Json = False):
     """Judge a run on the songs of one split."""
     from .results import evaluate as judge
+    from .run import Run
 
-    results = judge(run, store, split)
-    results.save(run)
+    judged = Run(run)
+    results = judge(judged, store, split)
+    results.save(judged.records)
     print(json.dumps(results.to_dict(), indent=2) if as_json else f"{results}\n{results.confusion.to_string()}")
 
 

@@ -63,17 +63,22 @@ class Batches(keras.utils.PyDataset):
         Order, excerpts and changes follow from the seed and the epoch alone.
     augmentation : Augmentation
         How the pictures are changed; where it mixes songs, the answers are shares of genres.
+    times : int
+        How often an epoch goes through the songs, in another order and with other excerpts each time.
+    voters : int or None
+        Repeat every answer for so many networks side by side, on a second axis; None: there is one network.
 
     Taught in: notebooks/08_train_on_a_gpu_kernel.ipynb
     """
 
-    def __init__(self, split, scaling, length, batch_size, seed, augmentation=Augmentation()):
+    def __init__(self, split, scaling, length, batch_size, seed, augmentation=Augmentation(), times=1, voters=None):
         super().__init__()
+        self.times, self._voters = times, voters
         self._pictures, self._length, self._seed, self._augmentation = Standardised(split, scaling), length, seed, augmentation
         self._deviation, self._labels, self._n_genres = scaling.deviation, split.labels, len(split.store.genres)
         self.n_songs, _, self._frames = self._pictures.shape
         self.n_bytes = self._pictures.n_bytes
-        self._count = -(-self.n_songs // batch_size)
+        self._count = -(-self.n_songs * times // batch_size)
         unchanged = self._pictures.values is not None and not augmentation.changes_pictures
         self._on_device = kept_on_device(self._pictures.values) if unchanged else None
         self.begin(0)
@@ -81,31 +86,33 @@ class Batches(keras.utils.PyDataset):
     def begin(self, epoch):
         """Draw the order and the excerpts of an epoch."""
         self._epoch, generator = epoch, np.random.default_rng([self._seed, epoch])
-        self._batches = np.array_split(generator.permutation(self.n_songs), self._count)
-        self._starts = generator.integers(0, self._frames - self._length + 1, self.n_songs)
+        orders = [generator.permutation(self.n_songs) for _ in range(self.times)]
+        starts = [generator.integers(0, self._frames - self._length + 1, self.n_songs)[order] for order in orders]
+        self._batches = np.array_split(np.stack([np.concatenate(orders), np.concatenate(starts)]), self._count, axis=1)
 
     def __len__(self):
         return self._count
 
     def __getitem__(self, number):
-        songs = self._batches[number]
+        songs, starts = self._batches[number]
         if self._on_device is not None:
-            return excerpts(self._on_device, songs, self._starts[songs], self._length), self._labels[songs]
-        cut = self._excerpts(songs)
+            return excerpts(self._on_device, songs, starts, self._length), self._for_voters(self._labels[songs])
+        cut = self._excerpts(songs, starts)
         if not self._augmentation.changes_pictures:
-            return cut, self._labels[songs]
+            return cut, self._for_voters(self._labels[songs])
         shares = np.eye(self._n_genres, dtype=np.float32)[self._labels[songs]]
         generator = np.random.default_rng([self._seed, self._epoch, 2, number])
         changed, shares = self._augmentation(cut, shares, self._deviation, generator)
-        return changed, shares if self._augmentation.changes_answers else self._labels[songs]
+        return changed, self._for_voters(shares if self._augmentation.changes_answers else self._labels[songs])
 
-    def _excerpts(self, songs):
+    def _for_voters(self, answers):
+        return answers if self._voters is None else np.repeat(answers[:, None], self._voters, axis=1)
+
+    def _excerpts(self, songs, starts):
         """Copy every excerpt once; whole pictures in one go."""
         held = self._pictures.values
         if held is None or self._length == self._frames:
-            held, songs, starts = self._pictures.read(songs), range(len(songs)), self._starts[songs]
+            held, songs = self._pictures.read(songs), range(len(songs))
             if self._length == self._frames:
                 return held
-        else:
-            starts = self._starts[songs]
         return np.stack([held[song, :, start:start + self._length] for song, start in zip(songs, starts)])

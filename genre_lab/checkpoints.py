@@ -41,6 +41,13 @@ def save_model(model, path):
         model.save(partial)
 
 
+def without_optimizer(model):
+    """Return the same network uncompiled: three quarters of a checkpoint are the optimizer's, and answering needs none of it."""
+    bare = keras.Model.from_config(model.get_config(), OWN_LAYERS)
+    bare.set_weights(model.get_weights())
+    return bare
+
+
 def copy_model(path, other):
     """Copy a `.keras` file, whole or not at all: far quicker than to write the same network twice."""
     with written_whole(other) as partial:

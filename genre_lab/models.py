@@ -19,7 +19,7 @@ class ModelError(GenreLabError):
 
 def crnn(input_shape=(96, 1172), n_genres=6, *, rnn="gru", recurrent_layers=3, units=32,
          filters=(64, 128, 128, 128), pools=((2, 2), (3, 3), (4, 4), (4, 4)), pooling="max",
-         activation="elu", normalization="batch", momentum=0.99, dropout=0.1, conv_bias=True, unroll=False):
+         activation="elu", normalization="batch", momentum=0.99, dropout=0.1, conv_bias=True, unroll=False, own_mean=0.0, last_dropout=0.0):
     """Build the report's network: convolutions look at the picture, recurrent layers follow it in time.
 
     Parameters
@@ -52,6 +52,11 @@ def crnn(input_shape=(96, 1172), n_genres=6, *, rnn="gru", recurrent_layers=3, u
     unroll : bool
         Whether recurrent layers write their steps out instead of looping: the same numbers, a
         longer start. On a CPU it is slower; benchmarks/epoch.py measures what it does on a GPU.
+    last_dropout : float, 0 to 1
+        Share of values set to zero before the dense layer, besides `dropout`.
+    own_mean : float, 0 to 1
+        Share of every band's own mean over the picture that is taken away from it. What a studio, a
+        record or a file format does to all of a song is in that mean; so is a part of the genre.
 
     Returns
     -------
@@ -79,10 +84,13 @@ def crnn(input_shape=(96, 1172), n_genres=6, *, rnn="gru", recurrent_layers=3, u
 
     Taught in: notebooks/07_build_the_crnn.ipynb
     """
-    _check(input_shape, n_genres, rnn, recurrent_layers, units, filters, pools, pooling, activation, normalization, momentum, dropout)
+    _check(input_shape, n_genres, rnn, recurrent_layers, units, filters, pools, pooling, activation, normalization, momentum, dropout, own_mean, last_dropout)
     rows, frames = input_shape
     picture = keras.Input((rows, frames), name="picture")
     x = layers.Reshape((rows, frames, 1), name="channel")(picture)
+    if own_mean:
+        mean = layers.AveragePooling2D((1, frames), name="mean_of_band")(x)
+        x = layers.Subtract(name="own_mean")([x, layers.Rescaling(own_mean, name="share_of_mean")(mean)])
     x = layers.ZeroPadding2D(_padding(rows, frames, pools), name="pad")(x)
     if normalization:
         x = BatchNormalization(axis=1, momentum=momentum, name="normalize_bands")(x)
@@ -93,6 +101,8 @@ def crnn(input_shape=(96, 1172), n_genres=6, *, rnn="gru", recurrent_layers=3, u
     x = layers.Permute((2, 1, 3), name="time_first")(x)
     x = layers.Reshape((x.shape[1], x.shape[2] * x.shape[3]), name="steps")(x)
     x = _follow_time(x, rnn, recurrent_layers, units, dropout, unroll)
+    if last_dropout:
+        x = layers.Dropout(last_dropout, name="last_dropout")(x)
     genres = layers.Dense(n_genres, activation="softmax", dtype="float32", name="genres")(x)  # probabilities need all their digits
     return keras.Model(picture, genres, name=f"crnn_{rnn or 'average'}")
 
@@ -137,14 +147,16 @@ def _padding(rows, frames, pools):
     return (below // 2, below - below // 2), (after // 2, after - after // 2)
 
 
-def _check(input_shape, n_genres, rnn, recurrent_layers, units, filters, pools, pooling, activation, normalization, momentum, dropout):
+def _check(input_shape, n_genres, rnn, recurrent_layers, units, filters, pools, pooling, activation, normalization, momentum, dropout, own_mean, last_dropout):
     for name, value, choices in (("rnn", rnn, RECURRENT), ("pooling", pooling, ("max", "average")),
                                  ("normalization", normalization, ("batch", None))):
         if value not in choices:
             raise ModelError(f"{name}={value!r} is unknown", "crnn", f"choose from {', '.join(map(repr, choices))}")
-    for name, share in (("momentum", momentum), ("dropout", dropout)):
+    for name, share in (("momentum", momentum), ("dropout", dropout), ("last_dropout", last_dropout)):
         if not 0 <= share < 1:
             raise ModelError(f"{name}={share!r} is not from 0 to below 1", "crnn")
+    if not 0 <= own_mean <= 1:
+        raise ModelError(f"own_mean={own_mean!r} is not from 0 to 1", "crnn")
     for name, numbers in (("filters", filters), ("pools", [side for pool in pools for side in pool]), ("units", [units]),
                           ("recurrent_layers", [recurrent_layers + 1])):
         if min(numbers, default=1) < 1:

@@ -15,6 +15,7 @@ from .best_epoch import BestEpochLuck
 from .calibration import Reliability
 from .errors import GenreLabError
 from .features import Feature
+from .ladder import Ladder
 from .picture import BLUE, ORANGE, Picture
 from .results import Results
 from .run import Run
@@ -35,10 +36,10 @@ def plot(thing, ax=None):
 
     Parameters
     ----------
-    thing : Clip, Feature, Run, Results, Reliability, SplitComparison or BestEpochLuck
+    thing : Clip, Feature, Run, Results, Reliability, SplitComparison, Ladder or BestEpochLuck
         A clip's waveform, a feature's picture, a run's loss and accuracy, the confusion matrix, how
-        often a network was right against how sure it was, accuracy under each way to split, the
-        best epoch of many trainings that learnt nothing.
+        often a network was right against how sure it was, accuracy under each way to split, what
+        each ingredient of a recipe is worth, the best epoch of many trainings that learnt nothing.
     ax : matplotlib.axes.Axes or None
         Where to draw; None makes a figure. A run needs two: it takes None or a pair.
 
@@ -201,12 +202,8 @@ def _splits(comparison: SplitComparison, ax=None):
     summary = comparison.summary
     ax = ax or _axes(7, 1.3 + 0.6 * len(summary))
     for place, row in enumerate(summary.itertuples()):
-        colour = COLOURS["valid" if row.policy == LEAKY else "train"]
         seeds = comparison.table.accuracy[comparison.table.policy == row.policy]
-        ax.plot([row.low, row.high], [place, place], color=colour, linewidth=2, solid_capstyle="butt")
-        ax.plot(seeds, [place + 0.22] * len(seeds), "o", color=colour, markerfacecolor="none", markersize=5)
-        ax.plot(row.accuracy, place, "D", color=colour, markersize=7)
-        ax.annotate(f"{row.accuracy:.0%}", (row.accuracy, place), xytext=(0, 8), textcoords="offset points", ha="center")
+        _seeds(ax, place, row, (row.low, row.high), seeds, COLOURS["valid" if row.policy == LEAKY else "train"])
     ax.axvline(comparison.chance, color="0.5", linestyle=":", linewidth=1.2)
     ax.annotate("chance", (comparison.chance, -0.5), xytext=(4, -10), textcoords="offset points", color="0.4", fontsize=9)
     ax.set(xlabel="accuracy (share of pieces): mean, 95% interval, one ring a seed", ylabel="split by", xlim=(0, 1),
@@ -215,6 +212,31 @@ def _splits(comparison: SplitComparison, ax=None):
     ax.grid(axis="x", alpha=0.25)
     rows = ", ".join(f"{row.policy} {row.accuracy:.0%} ({row.low:.0%} to {row.high:.0%})" for row in summary.itertuples())
     return Picture(ax.figure, f"Accuracy of {comparison.said}: {rows}; chance {comparison.chance:.0%}.")
+
+
+@plot.register
+def _ladder(ladder: Ladder, ax=None):
+    summary = ladder.summary
+    ax = ax or _axes(8, 1.3 + 0.5 * len(summary))
+    for place, row in enumerate(summary.itertuples()):
+        seeds = ladder.table.accuracy[ladder.table.rung == row.rung]
+        _seeds(ax, place, row, (row.accuracy - row.deviation, row.accuracy + row.deviation), seeds, COLOURS["train"])
+    ax.plot(summary.accuracy, range(len(summary)), color="0.6", linewidth=0.8, zorder=0)
+    labels = [f"{'+ ' if place else ''}{row.rung} ({row.minutes:.1f} min)" for place, row in enumerate(summary.itertuples())]
+    ax.set(xlabel="accuracy (share of validation songs): mean ± deviation, one ring a seed", ylim=(len(summary) - 0.5, -0.7),
+           yticks=range(len(summary)), yticklabels=labels)
+    ax.xaxis.set_major_formatter(PercentFormatter(1, decimals=0))
+    ax.grid(axis="x", alpha=0.25)
+    rows = ", ".join(f"{row.rung} {row.accuracy:.0%}" for row in summary.itertuples())
+    return Picture(ax.figure, f"Accuracy on validation songs, each rung with one ingredient more than the one above: {rows}.")
+
+
+def _seeds(ax, place, row, span, seeds, colour):
+    """Draw one row of accuracies: a line over the span, a ring a seed, a diamond with the mean beside it."""
+    ax.plot(span, [place, place], color=colour, linewidth=2, solid_capstyle="butt")
+    ax.plot(seeds, [place + 0.22] * len(seeds), "o", color=colour, markerfacecolor="none", markersize=5)
+    ax.plot(row.accuracy, place, "D", color=colour, markersize=7)
+    ax.annotate(f"{row.accuracy:.0%}", (row.accuracy, place), xytext=(0, 8), textcoords="offset points", ha="center")
 
 
 @plot.register

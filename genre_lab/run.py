@@ -10,6 +10,7 @@ from .feature_spec import FeatureSpec
 from .files import written_whole
 from .presets import Preset
 from .scaling import Scaling
+from .shipped import records_folder, run_folder, shipped_names
 
 CONFIG, HISTORY, SCALING, ENVIRONMENT = "config.json", "history.csv", "scaling.json", "environment.json"
 COLUMNS = ["epoch", "loss", "accuracy", "val_loss", "val_accuracy", "seconds"]
@@ -25,11 +26,14 @@ class Run:
 
     Parameters
     ----------
-    folder : path
-        A folder that `fit` wrote.
+    folder : path or str
+        A folder that `fit` wrote, or the name of a shipped run: "best".
 
     Attributes
     ----------
+    records : pathlib.Path
+        The folder for what is found out about the run, such as results: its own, or for a shipped
+        run one in the user's cache.
     preset : Preset
         What the training was told.
     seed : int
@@ -52,9 +56,11 @@ class Run:
     """
 
     def __init__(self, folder):
-        self.folder = Path(folder)
+        self.folder = run_folder(folder)
+        self.records = records_folder(self.folder)
         if not (self.folder / CONFIG).is_file():
-            raise RunError("there is no run here", folder, "train one with python -m genre_lab train")
+            raise RunError("there is no run here", folder,
+                           f"train one with python -m genre_lab train, or name a shipped one: {', '.join(shipped_names())}")
         try:
             config = json.loads((self.folder / CONFIG).read_text(encoding="utf-8"))
             self.preset, self.seed = Preset(**config["preset"]), config["seed"]
@@ -82,7 +88,7 @@ class Run:
     @property
     def looks(self):
         """How often each split has been judged, such as {"test": 1}."""
-        path = self.folder / LOOKS
+        path = self.records / LOOKS
         try:
             looks = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
             return {str(split): int(count) for split, count in looks.items()}
@@ -93,7 +99,7 @@ class Run:
         """Count one more look at a split, and say how many there have been."""
         looks = self.looks
         looks[split] = looks.get(split, 0) + 1
-        write_json(self.folder / LOOKS, looks)
+        write_json(self.records / LOOKS, looks)
         return looks[split]
 
     def __repr__(self):

@@ -1,4 +1,4 @@
-"""From pictures to one answer a song: cut into excerpts, ask the network, average its answers."""
+"""From pictures to one answer a song: cut into excerpts, ask the network or its voters, average the answers."""
 
 import numpy as np
 
@@ -25,7 +25,8 @@ def vote(model, pictures, batch_size=32):
     Parameters
     ----------
     model : keras.Model
-        From (n, rows, frames) to probabilities.
+        From (n, rows, frames) to probabilities, (n, n_genres), or (n, n_voters, n_genres) where
+        several networks stand side by side.
     pictures : np.ndarray, shape (n_songs, rows, at least the model's frames), float32
         Standardised.
     batch_size : int
@@ -54,9 +55,14 @@ def ask_excerpts(model, pictures, batch_size=32):
     length = model.input_shape[2]
     starts = excerpt_starts(pictures.shape[2], length)
     excerpts = np.concatenate([pictures[:, :, start:start + length] for start in starts])
-    answers = [np.asarray(model.predict_on_batch(excerpts[first:first + batch_size]))
-               for first in range(0, len(excerpts), batch_size)]
+    answers = [ask(model, excerpts[first:first + batch_size]) for first in range(0, len(excerpts), batch_size)]
     return np.concatenate(answers).reshape(len(starts), len(pictures), -1)
+
+
+def ask(model, excerpts):
+    """Ask a network about pictures of its own length, all at once; where it is several voters, take their mean. Shape (n, n_genres)."""
+    answers = np.asarray(model.predict_on_batch(excerpts))
+    return answers.mean(axis=1) if answers.ndim == 3 else answers
 
 
 def ask_split(model, split, scaling, batch_size=32):

@@ -18,6 +18,7 @@ from .presets import Preset, preset_named
 from .run import BEST, CONFIG, ENVIRONMENT, LAST, SCALING, Run, read_history, write_history, write_json
 from .several_devices import spread_over
 from .song_vote import vote
+from .voters import side_by_side
 
 
 class TrainingError(GenreLabError):
@@ -30,8 +31,8 @@ def fit(model, data, preset="tiny", seed=0, out="run", resume=False, observers=(
     Parameters
     ----------
     model : keras.Model or None
-        From (n, rows, frames) to probabilities; None builds the preset's. Where its input is
-        shorter than the pictures, it sees random excerpts and votes.
+        From (n, rows, frames) to probabilities, (n, genres) or (n, voters, genres); None builds
+        the preset's. Where its input is shorter than the pictures, it sees random excerpts and votes.
     data : FeatureStore
         With the splits train and valid.
     preset : str or Preset
@@ -72,7 +73,8 @@ def fit(model, data, preset="tiny", seed=0, out="run", resume=False, observers=(
     with spread_over(devices):
         model = load_model(folder / LAST) if resumed else model or _network(data, preset, seed)
         _check_fit(model, data)
-        batches = Batches(train, scaling, model.input_shape[2], preset.batch_size, seed, preset.augmentation)
+        voters = model.output_shape[1] if len(model.output_shape) == 3 else None
+        batches = Batches(train, scaling, model.input_shape[2], preset.batch_size, seed, preset.augmentation, preset.times, voters)
         if not resumed:
             compiled(model, preset, steps=preset.epochs * len(batches))
         done = int(np.asarray(model.optimizer.iterations)) // len(batches) if resumed else 0
@@ -124,7 +126,7 @@ class Recorder(keras.callbacks.Callback):
     def __init__(self, folder, batches, valid, seed, bar):
         super().__init__()
         self.folder, self.batches, self.valid, self.seed, self.bar = folder, batches, valid, seed, bar
-        self._n_songs = batches.n_songs
+        self._n_songs = batches.n_songs * batches.times
 
     def on_epoch_begin(self, epoch, logs=None):
         self._started = time.perf_counter()
@@ -168,7 +170,8 @@ def _network(data, preset, seed):
     usual = keras.config.dtype_policy()
     keras.config.set_dtype_policy(preset.precision)
     try:
-        return crnn((bins, min(frames, preset.frames or frames)), len(data.genres), **preset.network)
+        networks = [crnn((bins, min(frames, preset.frames or frames)), len(data.genres), **preset.network) for _ in range(preset.voters)]
+        return side_by_side(networks) if preset.voters > 1 else networks[0]
     finally:
         keras.config.set_dtype_policy(usual)
 

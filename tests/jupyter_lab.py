@@ -9,6 +9,8 @@ import subprocess
 import sys
 import time
 
+import nbformat
+from nbformat.v4 import new_code_cell, new_notebook
 from playwright.sync_api import sync_playwright
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -60,6 +62,18 @@ def open_notebook(folder, name):
             yield page
         finally:
             browser.close()
+
+
+@contextlib.contextmanager
+def open_cells(folder, *cells):
+    """Open a notebook of these cells and run them; yields the page, with its folder, what its console said was wrong, and a widget's status and picture."""
+    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}  # without it, JupyterLab asks
+    nbformat.write(new_notebook(cells=list(map(new_code_cell, cells)), metadata=kernel), folder / "cells.ipynb")
+    with open_notebook(folder, "cells.ipynb") as page:
+        page.folder, page.said = folder, []
+        page.on("console", lambda message: page.said.append(message.text) if message.type == "error" else None)
+        page.status, page.picture = page.locator(".jp-OutputArea [role=status]"), page.locator("img.genre-lab-picture")
+        yield page
 
 
 def _wait_for(port, server):

@@ -51,7 +51,7 @@ def test_excerpts_are_cut_from_anywhere_in_the_song(split, store):
     starts = set()
     for number in range(20):
         batches.begin(number)
-        starts |= set(batches._starts.tolist())
+        starts |= {start for _, of_batch in batches._batches for start in of_batch.tolist()}
     assert min(starts) >= 0 and max(starts) <= 301 - 96 and len(starts) > 100
 
 
@@ -115,3 +115,24 @@ print(kept_on_device(pictures))
 """
     done = command("-c", script, KERAS_BACKEND="jax")
     assert done.stdout == "None\n", done.stderr  # a CPU has nothing to gain
+
+
+def test_an_epoch_may_go_through_the_songs_several_times_each_in_its_own_order(split, store):
+    batches = Batches(split, store.scaling(), 96, 5, seed=0, times=3)
+    once = Batches(split, store.scaling(), 96, 5, seed=0)
+    songs, starts = np.concatenate(batches._batches, axis=1).reshape(2, 3, len(split))
+    assert len(batches) == -(-3 * len(split) // 5) and (np.sort(songs) == np.arange(len(split))).all()
+    assert len({tuple(order) for order in songs}) == len({tuple(cut) for cut in starts}) == 3
+    np.testing.assert_array_equal(np.concatenate([labels for _, labels in epoch(batches, 0)]), split.labels[songs.ravel()])
+    assert len(once) == -(-len(split) // 5)
+
+
+@pytest.mark.parametrize("augmentation", [Augmentation(), Augmentation(mixup=0.4)])
+def test_answers_are_repeated_for_every_voter(split, store, augmentation):
+    told = epoch(Batches(split, store.scaling(), 96, 5, 0, augmentation), 2)
+    repeated = epoch(Batches(split, store.scaling(), 96, 5, 0, augmentation, voters=3), 2)
+    for (values, answers), (values_again, wanted) in zip(repeated, told):
+        np.testing.assert_array_equal(values, values_again)
+        assert answers.shape == (len(wanted), 3, *wanted.shape[1:])
+        for voter in range(3):
+            np.testing.assert_array_equal(answers[:, voter], wanted)

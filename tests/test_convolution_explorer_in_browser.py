@@ -2,12 +2,10 @@
 
 import re
 
-import nbformat
 import pytest
-from nbformat.v4 import new_code_cell, new_notebook
 from playwright.sync_api import expect
 
-from jupyter_lab import open_notebook
+from jupyter_lab import open_cells
 
 CODE = """import numpy as np
 import genre_lab as gl
@@ -18,13 +16,7 @@ gl.ConvolutionExplorer(picture)"""
 
 @pytest.fixture(scope="module")
 def page(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("lab")
-    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}  # without it, JupyterLab asks
-    nbformat.write(new_notebook(cells=[new_code_cell(CODE)], metadata=kernel), folder / "convolution.ipynb")
-    with open_notebook(folder, "convolution.ipynb") as page:
-        page.folder, page.said = folder, []
-        page.on("console", lambda message: page.said.append(message.text) if message.type == "error" else None)
-        page.status, page.picture = page.locator(".jp-OutputArea [role=status]"), page.locator("img.genre-lab-picture")
+    with open_cells(tmp_path_factory.mktemp("lab"), CODE) as page:
         yield page
 
 

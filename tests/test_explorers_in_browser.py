@@ -2,13 +2,11 @@
 
 import re
 
-import nbformat
 import pytest
-from nbformat.v4 import new_code_cell, new_notebook
 from playwright.sync_api import expect
 
 from genre_lab.results import evaluate
-from jupyter_lab import open_notebook
+from jupyter_lab import open_cells
 from small_songs import sound
 
 CELLS = ["""import pickle
@@ -46,15 +44,12 @@ def page(tmp_path_factory, trained, store, songs):
     folder = tmp_path_factory.mktemp("lab")
     (folder / "results.pickle").write_bytes(pickle.dumps(evaluate(trained, store, "valid")))
     known = {"run": str(trained.folder), "songs": str(songs / "tracks.csv"), "store": str(store.folder)}
-    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}  # without it, JupyterLab asks
-    nbformat.write(new_notebook(cells=[new_code_cell(cell.format(**known)) for cell in CELLS], metadata=kernel), folder / "three.ipynb")
-    with open_notebook(folder, "three.ipynb") as page:
+    with open_cells(folder, *(cell.format(**known) for cell in CELLS)) as page:
         expect.set_options(timeout=SOON)
-        page.on("console", lambda message: page.complaints.append(message.text) if message.type == "error" else None)
         expect(page.get_by_role("status")).to_have_count(3, timeout=READY)
         yield page
         expect.set_options(timeout=5_000)
-        assert page.complaints == [] and page.locator("[data-mime-type*=stderr], [data-mime-type*='jupyter.error']").count() == 0
+        assert page.complaints == page.said == [] and page.locator("[data-mime-type*=stderr], [data-mime-type*='jupyter.error']").count() == 0
 
 
 def plays(shown):

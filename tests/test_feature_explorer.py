@@ -180,6 +180,12 @@ def test_a_song_of_twenty_minutes_is_read_where_it_is_looked_at(explorer):
     assert "jazz" in explorer.picture.alt
 
 
+def test_of_a_file_that_is_too_large_the_name_says_how_much_was_taken(explorer):
+    explorer.file.cut = True
+    explorer.file.value = wav(samples(6, 660), name="long.wav")
+    assert explorer.song.label == "your own: long.wav, its first 64 MB"
+
+
 def test_the_still_view_is_small_and_the_live_picture_keeps_its_colours(explorer):
     bundle = explorer._repr_mimebundle_()
     png = base64.b64decode(re.search(r"base64,([\w+/=]+)", bundle["text/html"])[1])

@@ -3,14 +3,12 @@
 import io
 import re
 
-import nbformat
 import numpy as np
 import pytest
 import soundfile
-from nbformat.v4 import new_code_cell, new_notebook
 from playwright.sync_api import expect
 
-from jupyter_lab import open_notebook
+from jupyter_lab import open_cells
 
 RATE = 12_000
 CODE = """import pandas as pd
@@ -41,12 +39,7 @@ def page(tmp_path_factory):
     folder = tmp_path_factory.mktemp("lab")
     for name, hz in (("low", 300), ("high", 2000)):
         (folder / f"{name}.wav").write_bytes(wav(tone(8, hz)))
-    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
-    nbformat.write(new_notebook(cells=[new_code_cell(CODE)], metadata=kernel), folder / "features.ipynb")
-    with open_notebook(folder, "features.ipynb") as page:
-        page.console_errors = []
-        page.on("console", lambda message: page.console_errors.append(message.text) if message.type == "error" else None)
-        page.folder = folder
+    with open_cells(folder, CODE) as page:
         expect(status(page)).to_contain_text("STFT 257 × 235", timeout=120_000)
         page.set_default_timeout(20_000)
         yield page
@@ -166,6 +159,6 @@ def test_a_song_of_twenty_minutes_larger_than_a_message_may_be_is_shown(page):
 
 
 def test_nothing_complained(page):
-    assert page.complaints == [] and page.console_errors == []
+    assert page.complaints == [] and page.said == []
     assert page.locator(".jp-OutputArea-output[data-mime-type='application/vnd.jupyter.stderr']").count() == 0
     assert page.get_by_text("The controls come alive when").count() == 0

@@ -2,14 +2,12 @@
 
 import re
 
-import nbformat
 import numpy as np
 import pytest
 import soundfile
-from nbformat.v4 import new_code_cell, new_notebook
 from playwright.sync_api import expect
 
-from jupyter_lab import open_notebook
+from jupyter_lab import open_cells
 
 CODE = """import pandas as pd
 from genre_lab.guesses import Guesses
@@ -23,10 +21,7 @@ GuessingGame(Tracks(songs), Guesses("kept"))"""
 def page(tmp_path_factory):
     folder = tmp_path_factory.mktemp("lab")
     soundfile.write(folder / "tone.wav", 0.3 * np.sin(np.arange(120_000) / 9), 12_000)
-    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}  # without it, JupyterLab asks
-    nbformat.write(new_notebook(cells=[new_code_cell(CODE)], metadata=kernel), folder / "game.ipynb")
-    with open_notebook(folder, "game.ipynb") as page:
-        page.folder = folder
+    with open_cells(folder, CODE) as page:
         yield page
 
 

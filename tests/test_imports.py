@@ -16,8 +16,8 @@ ROWS = [
     ["practice"],
     ["tracks", "datasets", "gtzan_dataset", "fma_dataset", "tag_datasets", "archive_formats", "archives", "mirrors", "downloads",
      "scaling", "store_files", "store", "extraction", "fingerprints"],
-    ["thirty_numbers", "midi_scores", "baselines", "backend", "several_devices", "augmentation", "presets", "batch_norm", "convolution", "models", "same_network", "latency", "song_vote", "batches", "checkpoints", "run", "training"],
-    ["statistics", "best_epoch", "calibration", "results", "kept_results", "explain", "prediction", "split_laboratory", "leaks"],
+    ["thirty_numbers", "midi_scores", "baselines", "backend", "several_devices", "augmentation", "presets", "batch_norm", "convolution", "models", "voters", "same_network", "latency", "song_vote", "batches", "checkpoints", "shipped", "run", "training"],
+    ["statistics", "best_epoch", "calibration", "results", "kept_results", "explain", "prediction", "split_laboratory", "leaks", "ladder"],
     ["measurements", "guesses", "picture", "plots", "panels", "spectrum_pictures", "time_pictures", "convolution_pictures", "network_pictures", "training_pictures", "feature_pictures", "baseline_pictures", "player", "course", "exercises", "answers", "widgets"],
     ["gpus", "doctor", "kernels", "demonstration", "__main__"],
 ]

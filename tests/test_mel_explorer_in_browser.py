@@ -2,12 +2,10 @@
 
 import re
 
-import nbformat
 import pytest
-from nbformat.v4 import new_code_cell, new_notebook
 from playwright.sync_api import expect
 
-from jupyter_lab import open_notebook
+from jupyter_lab import open_cells
 
 CODE = "from genre_lab.widgets.mel_explorer import MelExplorer\nMelExplorer()"
 PLAY = """async (audio) => {
@@ -20,12 +18,7 @@ PLAY = """async (audio) => {
 
 @pytest.fixture(scope="module")
 def page(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("lab")
-    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
-    nbformat.write(new_notebook(cells=[new_code_cell(CODE)], metadata=kernel), folder / "mel.ipynb")
-    with open_notebook(folder, "mel.ipynb") as page:
-        page.console_errors = []
-        page.on("console", lambda message: page.console_errors.append(message.text) if message.type == "error" else None)
+    with open_cells(tmp_path_factory.mktemp("lab"), CODE) as page:
         expect(status(page)).to_contain_text("500 Hz and 1000 Hz", timeout=120_000)
         page.set_default_timeout(20_000)
         yield page
@@ -71,5 +64,5 @@ def test_the_tones_are_heard_one_at_a_time(page):
 
 
 def test_nothing_complained(page):
-    assert page.complaints == [] and page.console_errors == []
+    assert page.complaints == [] and page.said == []
     assert page.locator(".jp-OutputArea-output[data-mime-type='application/vnd.jupyter.stderr']").count() == 0

@@ -128,7 +128,7 @@ def test_an_activation_that_also_falls_comes_before_pooling():
     ({"units": 64}, dense_gru(128, 64) + 2 * dense_gru(64, 64) - 28_224 + 6 * 32),
     ({"normalization": None}, -384 - 256 - 3 * 512),
     ({"filters": (32, 128, 128, 128)}, -(10 * 32) - 4 * 32 - 9 * 32 * 128),
-    ({"pooling": "average"}, 0), ({"activation": "relu"}, 0), ({"dropout": 0.5}, 0), ({"momentum": 0.9}, 0),
+    ({"pooling": "average"}, 0), ({"activation": "relu"}, 0), ({"dropout": 0.5}, 0), ({"momentum": 0.9}, 0), ({"own_mean": 0.7}, 0), ({"last_dropout": 0.5}, 0),
     ({"filters": (64, 128, 128), "pools": ((2, 2), (3, 3), (4, 4))}, -147_584 - 512),
 ])
 def test_every_setting_is_an_argument(settings, difference):
@@ -138,7 +138,8 @@ def test_every_setting_is_an_argument(settings, difference):
 
 
 def test_settings_arrive_where_they_belong():
-    model = crnn(dropout=0.5, momentum=0.9, pooling="average")
+    model = crnn(dropout=0.5, momentum=0.9, pooling="average", last_dropout=0.3)
+    assert model.get_layer("last_dropout").rate == 0.3
     assert model.get_layer("dropout2").rate == 0.5 and model.get_layer("normalize3").momentum == 0.9
     assert model.get_layer("normalize_bands").momentum == 0.9 and model.get_layer("normalize_bands").axis == 1
     assert isinstance(model.get_layer("pool1"), keras.layers.AveragePooling2D)
@@ -156,7 +157,7 @@ def test_answers_are_probabilities_and_do_not_depend_on_the_batch():
     ({"rnn": "transformer"}, "rnn='transformer'"), ({"pooling": "median"}, "pooling"), ({"normalization": "layer"}, "normalization"),
     ({"filters": (64, 128)}, "do not pair up"), ({"filters": (), "pools": ()}, "do not pair up"), ({"input_shape": (96,)}, "rows and frames"),
     ({"input_shape": (0, 100)}, "rows and frames"), ({"n_genres": 1}, "nothing to tell apart"), ({"activation": "elou"}, "activation='elou'"),
-    ({"dropout": 1.0}, "dropout=1.0"), ({"momentum": -0.1}, "momentum"), ({"units": 0}, "units"), ({"recurrent_layers": -1}, "recurrent_layers"),
+    ({"dropout": 1.0}, "dropout=1.0"), ({"own_mean": 1.1}, "own_mean=1.1"), ({"momentum": -0.1}, "momentum"), ({"units": 0}, "units"), ({"recurrent_layers": -1}, "recurrent_layers"),
     ({"filters": (64, 0, 128, 128)}, "filters"), ({"pools": ((2, 2), (3, 3), (4, 0), (4, 4))}, "pools"),
 ])
 def test_settings_that_do_not_fit_are_refused(wrong, said):
@@ -193,3 +194,13 @@ def test_loops_that_are_written_out_give_the_same_numbers():
     unrolled.set_weights(looped.get_weights())
     for ours, wanted in zip(stepped(unrolled), stepped(looped)):
         np.testing.assert_allclose(ours, wanted, atol=1e-3)
+
+
+@pytest.mark.parametrize("share", [0.7, 1.0])
+def test_a_share_of_each_bands_own_mean_is_taken_away(share):
+    model = crnn((12, 96), 3, filters=(4,), pools=((4, 4),), rnn=None, own_mean=share)
+    x = np.random.default_rng(0).normal(3, 1, (5, 12, 96)).astype("float32")
+    taken = keras.Model(model.input, model.get_layer("own_mean").output).predict_on_batch(x)
+    np.testing.assert_allclose(taken[..., 0], x - share * x.mean(axis=2, keepdims=True), atol=1e-5)
+    louder = model.predict_on_batch(x + np.arange(12, dtype="float32")[:, None])
+    assert (np.abs(louder - model.predict_on_batch(x)).max() < 1e-4) == (share == 1.0)

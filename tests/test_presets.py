@@ -2,7 +2,7 @@ from dataclasses import FrozenInstanceError
 
 import pytest
 
-from genre_lab.presets import PRESETS, REPORT, TINY, Preset, PresetError, preset_named
+from genre_lab.presets import BEST, PRESETS, REPORT, TINY, Preset, PresetError, preset_named
 
 
 def test_the_report_preset_is_the_report():
@@ -17,8 +17,8 @@ def test_a_preset_prints_itself_and_cannot_be_changed():
 
 
 def test_presets_are_found_by_name():
-    assert preset_named("tiny") is TINY and preset_named(REPORT) is REPORT and set(PRESETS) == {"tiny", "report"}
-    with pytest.raises(PresetError, match="choose from tiny, report"):
+    assert preset_named("tiny") is TINY and preset_named(REPORT) is REPORT and set(PRESETS) == {"tiny", "report", "best"}
+    with pytest.raises(PresetError, match="choose from tiny, report, best"):
         preset_named("huge")
 
 
@@ -26,3 +26,11 @@ def test_precision_is_one_of_two_and_is_said_where_it_is_not_whole():
     assert str(Preset("mine", 3, precision="mixed_bfloat16")).endswith("precision=mixed_bfloat16") and "precision" not in str(REPORT)
     with pytest.raises(PresetError, match="choose from float32, mixed_bfloat16"):
         Preset("mine", 3, precision="float8")
+
+
+def test_a_preset_comes_back_from_json_and_prints_the_same_settings():
+    import json
+
+    again = Preset(**json.loads(json.dumps(BEST.to_dict())))
+    assert again.augmentation == BEST.augmentation and str(again).replace("[", "(").replace("]", ")") == str(BEST)
+    assert "voters=4" in str(BEST) and "equalize" not in str(BEST) and "voters" not in str(REPORT)

@@ -2,13 +2,11 @@
 
 import re
 
-import nbformat
 import pandas as pd
 import pytest
-from nbformat.v4 import new_code_cell, new_notebook
 from playwright.sync_api import expect
 
-from jupyter_lab import open_notebook
+from jupyter_lab import open_cells
 
 SHOW = """import genre_lab as gl
 monitor = gl.TrainingMonitor()
@@ -27,13 +25,8 @@ print("resumed:", len(run.history) > begun, [row["epoch"] for row in again.histo
 
 @pytest.fixture(scope="module")
 def page(store, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("lab")
-    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}  # without it, JupyterLab asks
-    cells = [new_code_cell(code) for code in (SHOW, TRAIN.replace("STORE", str(store.folder)), SHOW_AGAIN, RESUME)]
-    nbformat.write(new_notebook(cells=cells, metadata=kernel), folder / "monitor.ipynb")
-    with open_notebook(folder, "monitor.ipynb") as page:
-        page.folder, page.said = folder, []
-        page.on("console", lambda message: page.said.append(message.text) if message.type == "error" else None)
+    cells = (SHOW, TRAIN.replace("STORE", str(store.folder)), SHOW_AGAIN, RESUME)
+    with open_cells(tmp_path_factory.mktemp("lab"), *cells) as page:
         yield page
 
 

@@ -151,7 +151,8 @@ class FeatureExplorer(Explorer):
             self.say(in_a_sentence(problem))
             return
         self.song.unobserve(self._changed, "value")  # one drawing, not one for each step
-        self.song.options = [(f"your own: {self.file.value.name}", self.file.value), *self._songs]
+        part = f", its first {self.file.largest >> 20} MB" if self.file.cut else ""
+        self.song.options = [(f"your own: {self.file.value.name}{part}", self.file.value), *self._songs]
         self.song.value = self.file.value
         self.song.observe(self._changed, "value")
         self.redraw()

@@ -13,6 +13,7 @@ from ..features import feature
 from ..picture import ORANGE, Picture
 from ..plots import OCTAVES
 from ..run import Run
+from ..song_vote import ask
 from .explorer import Explorer, View
 from .scene import sound
 from .slider import Slider
@@ -190,7 +191,7 @@ def _ask(model, scaling, song, step):
     count = min(PLACES, 1 + round(span * song.seconds_per_frame / step))
     starts = np.linspace(0, span, count).round().astype(int)
     padded = [*starts, *[0] * (-count % BATCH)]
-    answers = [np.asarray(model.predict_on_batch(np.stack([values[:, start:start + length] for start in padded[first:first + BATCH]])))
+    answers = [ask(model, np.stack([values[:, start:start + length] for start in padded[first:first + BATCH]]))
                for first in range(0, len(padded), BATCH)]
     return (starts + length / 2) * song.seconds_per_frame, np.concatenate(answers)[:count]
 
