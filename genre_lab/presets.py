@@ -1,5 +1,6 @@
 """Presets: everything that a training was told, frozen and printable."""
 
+import json
 from dataclasses import asdict, dataclass, field
 
 from .augmentation import Augmentation
@@ -92,8 +93,8 @@ class Preset:
         return Augmentation(self.equalize, self.mask, self.mixup)
 
     def to_dict(self):
-        """Return the settings as a JSON-ready dict."""
-        return asdict(self)
+        """Return the settings as a dict that comes back from JSON as it is: lists in place of tuples."""
+        return json.loads(json.dumps(asdict(self)))
 
     def __str__(self):
         seen = f"excerpts of {self.frames} frames" if self.frames else "whole pictures"

@@ -189,7 +189,7 @@ def _check_same(folder, config, resume):
         raise TrainingError("there is a run here already", folder, "go on with it by resume (--resume), or choose another folder")
     try:
         there = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
-        there["preset"] = json.loads(json.dumps(Preset(**there["preset"]).to_dict()))  # begun before a setting was there: it had its default
+        there["preset"] = Preset(**there["preset"]).to_dict()  # begun before a setting was there: it had its default
     except (ValueError, KeyError, TypeError):
         raise TrainingError("the run's config.json is damaged", folder, "train into another folder") from None
     differing = [name for name in config if config[name] != there.get(name)]

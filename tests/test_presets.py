@@ -1,3 +1,4 @@
+import json
 from dataclasses import FrozenInstanceError
 
 import pytest
@@ -29,8 +30,6 @@ def test_precision_is_one_of_two_and_is_said_where_it_is_not_whole():
 
 
 def test_a_preset_comes_back_from_json_and_prints_the_same_settings():
-    import json
-
-    again = Preset(**json.loads(json.dumps(BEST.to_dict())))
-    assert again.augmentation == BEST.augmentation and str(again).replace("[", "(").replace("]", ")") == str(BEST)
+    again = Preset(**BEST.to_dict())
+    assert again.to_dict() == json.loads(json.dumps(BEST.to_dict())) and again.augmentation == BEST.augmentation and str(again).replace("[", "(").replace("]", ")") == str(BEST)
     assert "voters=4" in str(BEST) and "equalize" not in str(BEST) and "voters" not in str(REPORT)

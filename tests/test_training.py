@@ -249,7 +249,7 @@ evaluate(unbroken, store, "valid").table().to_csv("answers.csv", index=False)
 
 def test_the_run_says_what_it_was_told_and_where_it_ran(trained, store):
     assert trained.seed == 1 and trained.genres == store.genres and trained.spec == SPEC and trained.n_songs == {"train": 18, "valid": 6}
-    assert trained.preset.to_dict() == json.loads(json.dumps(QUICK.to_dict()))
+    assert trained.preset.to_dict() == QUICK.to_dict()
     np.testing.assert_array_equal(trained.scaling.mean, store.scaling().mean)
     assert {"keras", "numpy", "python"} <= set(trained.environment["versions"]) and trained.environment["device"]
     assert isinstance(FeatureStore(store.folder), FeatureStore) and issubclass(TrainingError, GenreLabError)

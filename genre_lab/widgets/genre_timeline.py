@@ -85,7 +85,7 @@ class GenreTimeline(Explorer):
     Traceback (most recent call last):
     genre_lab.run.RunError: there is no run here
       in: no such run
-      do: train one with python -m genre_lab train
+      do: train one with python -m genre_lab train, or name a shipped one: best
 
     Taught in: notebooks/14_your_own_music.ipynb
     """
