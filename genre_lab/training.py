@@ -36,7 +36,7 @@ def fit(model, data, preset="tiny", seed=0, out="run", resume=False, observers=(
     data : FeatureStore
         With the splits train and valid.
     preset : str or Preset
-        "tiny" or "report", or one of your own.
+        "tiny", "report" or "best", or one of your own.
     seed : int
         Order, excerpts and dropout follow from it, and the first weights where `model` is None.
     out : path
