@@ -171,13 +171,14 @@ def climb(store, folder, seeds=range(5), names=None, progress=True):
     names = list(there) if names is None else list(names)
     if set(names) - set(there) or not names:
         raise LadderError(f"there is no rung {', '.join(sorted(set(names) - set(there)))}", "", f"choose from {', '.join(there)}")
-    rows = []
+    path = folder / "ladder.csv"
+    rows = {(row["rung"], row["seed"]): row for row in (read_ladder(path).table.to_dict("records") if path.is_file() else ())}
     for seed in seeds:
         for rung in names:
             run = fit(None, store, there[rung], seed=seed, out=folder / f"{rung.replace(' ', '-')}-{seed}", resume=True, progress=progress)
-            rows.append(_row(rung, run))
-            table = pd.DataFrame(sorted(rows, key=lambda row: (list(there).index(row["rung"]), row["seed"])), columns=COLUMNS)
-            with written_whole(folder / "ladder.csv") as partial:
+            rows[rung, seed] = _row(rung, run)
+            table = pd.DataFrame(sorted(rows.values(), key=lambda row: (list(there).index(row["rung"]), row["seed"])), columns=COLUMNS)
+            with written_whole(path) as partial:
                 table.to_csv(partial, index=False, lineterminator="\n")
     return Ladder(table)
 

@@ -58,6 +58,7 @@ def test_a_climb_is_measured_kept_and_gone_on_with(store, tmp_path, two_rungs):
 
 def test_only_some_rungs_may_be_climbed_and_others_are_refused(store, tmp_path, two_rungs):
     assert set(climb(store, tmp_path, [0], ["with masks"], progress=False).table.rung) == {"with masks"}
+    assert climb(store, tmp_path, [0], ["plain"], progress=False).table.rung.tolist() == ["plain", "with masks"]  # what was there stays
     with pytest.raises(LadderError, match="choose from plain, with masks"):
         climb(store, tmp_path, [0], ["magic"])
 
