@@ -109,6 +109,12 @@ class Ladder:
         summary = pd.DataFrame(rows)
         return summary.assign(gain=summary.accuracy.diff())
 
+    @property
+    def front(self):
+        """The rungs, quickest first, that no other rung beats in accuracy without taking longer: the Pareto front."""
+        quickest_first = self.summary.sort_values(["minutes", "accuracy"], ascending=[True, False])
+        return quickest_first.rung[quickest_first.accuracy > quickest_first.accuracy.cummax().shift(fill_value=-1)].tolist()
+
     def __repr__(self):
         width = max(map(len, self.table.rung))
         lines = []

@@ -236,7 +236,8 @@ def _seeds(ax, place, row, span, seeds, colour):
     ax.plot(span, [place, place], color=colour, linewidth=2, solid_capstyle="butt")
     ax.plot(seeds, [place + 0.22] * len(seeds), "o", color=colour, markerfacecolor="none", markersize=5)
     ax.plot(row.accuracy, place, "D", color=colour, markersize=7)
-    ax.annotate(f"{row.accuracy:.0%}", (row.accuracy, place), xytext=(0, 8), textcoords="offset points", ha="center")
+    ax.annotate(f"{row.accuracy:.0%}", (row.accuracy, place), xytext=(0, 8), textcoords="offset points", ha="center",
+                bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.5})
 
 
 @plot.register

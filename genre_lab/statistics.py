@@ -51,7 +51,7 @@ def wilson_interval(n_right, n, z=1.959964):
 class McNemar:
     """Hold how two systems differ on the same songs: counts of songs, and the p value, 0 to 1.
 
-    Taught in: notebooks/11_which_settings_matter.ipynb
+    Taught in: notebooks/09_read_the_mistakes.ipynb
     """
 
     both_right: int
@@ -99,7 +99,7 @@ def mcnemar(first, second):
 
     Sources: McNemar 1947; Dietterich 1998, "Approximate statistical tests".
 
-    Taught in: notebooks/11_which_settings_matter.ipynb
+    Taught in: notebooks/09_read_the_mistakes.ipynb
     """
     from scipy.stats import binomtest
 
@@ -114,7 +114,7 @@ def mcnemar(first, second):
 class Difference:
     """Hold a difference of two accuracies, first minus second, with its 95 % interval; -1 to 1.
 
-    Taught in: notebooks/11_which_settings_matter.ipynb
+    Taught in: notebooks/10_which_feature_wins.ipynb
     """
 
     difference: float
@@ -160,7 +160,7 @@ def paired_bootstrap(first, second, samples=10_000, seed=0):
 
     Source: Efron and Tibshirani 1993, chapter 13.
 
-    Taught in: notebooks/11_which_settings_matter.ipynb
+    Taught in: notebooks/10_which_feature_wins.ipynb
     """
     if samples < 1:
         raise StatisticsError(f"samples={samples!r} draws nothing", "", "give 1,000 or more")
@@ -176,7 +176,7 @@ def paired_bootstrap(first, second, samples=10_000, seed=0):
 class MeanAndDeviation:
     """Hold mean and sample deviation of the accuracies of several seeds, 0 to 1.
 
-    Taught in: notebooks/11_which_settings_matter.ipynb
+    Taught in: notebooks/08_train_on_a_gpu_kernel.ipynb
     """
 
     mean: float
@@ -210,7 +210,7 @@ def mean_and_deviation(values):
     >>> mean_and_deviation([0.734, 0.751, 0.779])  # three runs of one public script
     75.5 ± 2.3 % (3 seeds)
 
-    Taught in: notebooks/11_which_settings_matter.ipynb
+    Taught in: notebooks/08_train_on_a_gpu_kernel.ipynb
     """
     values = np.asarray(list(values), float)
     if not values.size or not np.isfinite(values).all():

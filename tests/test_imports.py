@@ -18,7 +18,7 @@ ROWS = [
      "scaling", "store_files", "store", "extraction", "fingerprints"],
     ["thirty_numbers", "midi_scores", "baselines", "backend", "several_devices", "augmentation", "presets", "batch_norm", "convolution", "models", "voters", "same_network", "latency", "song_vote", "batches", "checkpoints", "shipped", "run", "training"],
     ["statistics", "best_epoch", "calibration", "results", "kept_results", "explain", "prediction", "split_laboratory", "leaks", "ladder"],
-    ["measurements", "guesses", "picture", "plots", "panels", "spectrum_pictures", "time_pictures", "convolution_pictures", "network_pictures", "training_pictures", "feature_pictures", "baseline_pictures", "player", "course", "exercises", "answers", "widgets"],
+    ["measurements", "guesses", "picture", "plots", "panels", "spectrum_pictures", "time_pictures", "convolution_pictures", "network_pictures", "training_pictures", "ladder_pictures", "feature_pictures", "baseline_pictures", "player", "course", "exercises", "answers", "widgets"],
     ["gpus", "doctor", "kernels", "demonstration", "__main__"],
 ]
 ORDER = {name: (row, place) for row, names in enumerate(ROWS) for place, name in enumerate(names)}

@@ -9,6 +9,7 @@ import pytest
 import genre_lab as gl
 from genre_lab import ladder
 from genre_lab.ladder import COLUMNS, Ladder, LadderError, climb, read_ladder, rungs, settled
+from genre_lab.ladder_pictures import cost
 from genre_lab.presets import BEST, REPORT
 from small_songs import QUICK
 
@@ -80,3 +81,19 @@ def test_a_ladder_is_drawn_with_every_rung_and_seed():
     assert sum(len(line.get_xdata()) == 3 and line.get_marker() == "o" for line in ax.lines) == 2
     assert "52.0 ± 2.0 % (3 seeds)" in repr(Ladder(table)) and "+9.0 points" in repr(Ladder(table))
     assert "<table" in Ladder(table)._repr_html_()
+
+
+def test_the_front_is_what_nothing_quicker_beats():
+    table = pd.DataFrame({"rung": ["slow", "quick", "lucky", "as quick", "long"], "seed": 0, "accuracy": [0.5, 0.52, 0.6, 0.51, 0.7],
+                          "loss": 1.0, "minutes": [6, 1, 2, 1, 13]})
+    assert Ladder(table).front == ["quick", "lucky", "long"]
+    picture = cost(Ladder(table))
+    front, beaten = picture.figure.axes[0].lines
+    np.testing.assert_allclose([front.get_xdata(), front.get_ydata()], [[1, 2, 13], [0.52, 0.6, 0.7]])
+    assert sorted(beaten.get_xdata()) == [1, 6] and [text.get_text() for text in picture.figure.axes[0].texts] == ["quick", "lucky", "long"]
+    assert "long (70% in 13 min)" in picture.alt and "Beaten: slow (50% in 6 min), as quick" in picture.alt
+
+
+def test_a_front_of_everything_names_nothing_as_beaten():
+    table = pd.DataFrame({"rung": ["a", "b"], "seed": 0, "accuracy": [0.5, 0.6], "loss": 1.0, "minutes": [1, 2]})
+    assert Ladder(table).front == ["a", "b"] and "Beaten" not in cost(Ladder(table)).alt
