@@ -75,7 +75,7 @@ for before, (name, after) in zip(climbed.values(), list(climbed.items())[1:]):
 # %% [markdown]
 # Most steps change one setting. Some cannot: excerpts are short, so that there is time to go through the songs more often. And two are bundles after all: the light network has other filters and pools and no recurrent layers, and the falling rate is also a higher one. What the ladder says of these, it says of the bundle. The first rung is the report's recipe with 8 epochs, which is what six minutes of two processor cores allow; `network` stands for the settings of `crnn`.
 #
-# The songs are 442 of GTZAN's clips to learn from and 197 to be examined by, in ten genres, dealt out by lists that leave the known faults of that collection out, such as clips that are in it twice ([notebook 03](03_a_fair_dataset.ipynb)). Whoever always says the most frequent genre gets 12%. Each rung was trained with five seeds, but for the first two with three. **Predict:** which of the names below will turn out to be the longest step? Which will be none?
+# The songs are 442 of GTZAN's clips to learn from and 197 to be examined by, in ten genres, dealt out by lists that leave the known faults of that collection out, such as clips that are in it twice ([notebook 03](03_a_fair_dataset.ipynb)). Whoever always says the most frequent genre gets 12%. Each rung was trained with five seeds. **Predict:** which of the names below will turn out to be the longest step? Which will be none?
 
 # %%
 ladder = gl.read_ladder(gl.measured("gtzan_ladder.csv"))
@@ -125,7 +125,7 @@ points = 100 * steps[["accuracy", "gain"]].assign(error=error)
 points.iloc[1:].round(1).assign(sure=steps.gain.abs() > 2 * error)
 
 # %% [markdown]
-# Where `sure` says False, these few seeds cannot tell the step from none. That is not the same as "it is useless": an ingredient that is worth one point would look just like that, and to see it you would need fifty seeds or more. And be careful with the other side, too. Whoever looks at eleven steps, each of which has one chance in twenty to look sure by luck, should expect one such in every second ladder.
+# Where `sure` says False, these few seeds cannot tell the step from none. That is not the same as "it is useless": an ingredient that is worth one point would look just like that, and to see it you would need fifty seeds or more. And be careful with the other side, too. Whoever looks at eleven steps, each of which has one chance in twenty to look sure by luck, should expect one such in every second ladder. The light network's step is barely longer than twice its error: if one of them is luck, it may be this one.
 #
 # ## Short excerpts, and steps that shrink
 #
@@ -135,7 +135,7 @@ points.iloc[1:].round(1).assign(sure=steps.gain.abs() > 2 * error)
 print(442 * (723 - 96 + 1), "excerpts, of 442 songs")
 
 # %% [markdown]
-# They overlap, and are no new music. But no two epochs show the same, so that it should be harder to learn them by heart, and a piece is less than a seventh of a picture, with so much less to compute. On the ladder that step is no longer than its error. What the light network and the excerpts bring is time: the rungs after them take a minute where the first one takes six.
+# They overlap, and are no new music. But no two epochs show the same, so that it should be harder to learn them by heart, and a piece is less than a seventh of a picture, with so much less to compute. On the ladder that step is no longer than its error. What it brings, like the light network before it, is time: the rungs after the two take a minute where the first one takes six.
 #
 # And the **learning rate**, the length of a step downhill (notebook 08)? Long steps get far, and in the end they jump about around the bottom of the valley. Short ones find it and take for ever to get there. So begin with long ones and shrink them. Along which curve? Here is the one in use, a cosine, beside the report's steady rate. How much shorter is a step after half of the training?
 
