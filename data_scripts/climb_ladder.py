@@ -15,11 +15,12 @@ app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 def climb_ladder(store: Annotated[Path, typer.Argument(help="A feature store with the splits train and valid.")],
                  out: Annotated[Path, typer.Argument(help="The folder for the runs and ladder.csv; what is there is not trained again.")],
                  seeds: Annotated[int, typer.Option(min=1, help="How many, from 0.")] = 5,
-                 rung: Annotated[list[str] | None, typer.Option(help="Only this rung; may be repeated.")] = None):
+                 rung: Annotated[list[str] | None, typer.Option(help="Only this rung; may be repeated.")] = None,
+                 leave_one_out: Annotated[bool, typer.Option("--leave-one-out", help="Take one brake away from the whole recipe.")] = False):
     """Climb from the report's recipe to best, one ingredient at a time."""
     from genre_lab.ladder import climb
 
-    print(climb(FeatureStore(store), out, range(seeds), rung or None))
+    print(climb(FeatureStore(store), out, range(seeds), rung or None, leave_one_out))
 
 
 if __name__ == "__main__":

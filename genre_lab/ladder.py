@@ -1,4 +1,6 @@
-"""The ladder from the report's recipe to the preset `best`: each rung has one ingredient more, and is measured over several seeds."""
+"""The ladder from the report's recipe to the preset `best`: each rung has one ingredient more, and is measured over several seeds.
+
+At the top it is done the other way, too: one brake is left out of the whole recipe."""
 
 import html
 from dataclasses import dataclass, replace
@@ -55,6 +57,31 @@ def rungs():
     return climbed
 
 
+def left_out():
+    """List what is left of the whole recipe, with one network in place of its voters, when one of its brakes is taken away.
+
+    Brakes, as notebook 11 calls them, keep a network from learning by heart: what costs in a short training may pay in a long one.
+
+    Returns
+    -------
+    dict of str to Preset
+        The whole recipe first.
+
+    Examples
+    --------
+    >>> list(left_out())[:2], left_out()["without masks"].mask
+    (['four times as long', 'without mixup'], (0, 0))
+
+    Taught in: notebooks/11_which_settings_matter.ipynb
+    """
+    name = "four times as long"
+    whole = rungs()[name]
+    network = {setting: value for setting, value in whole.network.items() if setting not in ("dropout", "last_dropout")}
+    less = {"mixup": {"mixup": 0.0}, "masks": {"mask": (0, 0)}, "more dropout": {"network": network},
+            "weight decay": {"weight_decay": 0.0}, "averaging": {"averaging": 0.0}}
+    return {name: whole} | {f"without {brake}": replace(whole, name=f"without {brake}", **settings) for brake, settings in less.items()}
+
+
 def settled(history, what="val_accuracy"):
     """Mean over the last quarter of a training's epochs: the rule by which recipes are compared, so that no lucky epoch counts for much.
 
@@ -84,6 +111,8 @@ class Ladder:
     table : pandas.DataFrame
         One row a training: rung, seed, accuracy and loss (of the validation songs, `settled`), train_accuracy (the same
         of the training excerpts, as they were changed), epochs, n_valid (songs judged), minutes, device.
+    against_first : bool
+        Whether gains are counted from the first rung, as where each of the others leaves something out of it, or from the one before.
 
     Examples
     --------
@@ -97,17 +126,19 @@ class Ladder:
     """
 
     table: pd.DataFrame
+    against_first: bool = False
 
     @property
     def summary(self):
-        """One row a rung, in order: rung, accuracy and deviation over seeds, n_seeds, loss, minutes a training, gain over the rung before."""
+        """One row a rung, in order: rung, accuracy and deviation over seeds, n_seeds, loss, minutes a training, gain."""
         rows = []
         for rung, seeds in self.table.groupby("rung", sort=False):
             accuracy = mean_and_deviation(seeds.accuracy)
             rows.append({"rung": rung, "accuracy": accuracy.mean, "deviation": accuracy.deviation, "n_seeds": accuracy.n,
                          "loss": seeds.loss.mean(), "minutes": seeds.minutes.median()})
         summary = pd.DataFrame(rows)
-        return summary.assign(gain=summary.accuracy.diff())
+        gain = summary.accuracy[1:] - summary.accuracy[0] if self.against_first else summary.accuracy.diff()
+        return summary.assign(gain=gain)
 
     @property
     def front(self):
@@ -129,8 +160,15 @@ class Ladder:
                + self.summary.to_html(index=False, float_format="%.3f", na_rep="")
 
 
-def read_ladder(path):
+def read_ladder(path, against_first=False):
     """Read a ladder that `climb` wrote.
+
+    Parameters
+    ----------
+    path : path
+        ladder.csv or left_out.csv.
+    against_first : bool
+        As in `Ladder`; True for left_out.csv.
 
     Raises
     ------
@@ -141,12 +179,12 @@ def read_ladder(path):
     """
     try:
         table = pd.read_csv(path)
-        return Ladder(table[COLUMNS])
+        return Ladder(table[COLUMNS], against_first)
     except (OSError, ValueError, KeyError) as problem:
         raise LadderError(f"there is no ladder to read ({type(problem).__name__})", path, "measure one: python data_scripts/climb_ladder.py") from None
 
 
-def climb(store, folder, seeds=range(5), names=None, progress=True):
+def climb(store, folder, seeds=range(5), names=None, leave_one_out=False, progress=True):
     """Train every rung under every seed, and write what each scores on the validation songs; what is there already is not trained again.
 
     Parameters
@@ -154,11 +192,13 @@ def climb(store, folder, seeds=range(5), names=None, progress=True):
     store : FeatureStore
         With the splits train and valid.
     folder : path
-        For the runs, one folder each, and ladder.csv. A training that was broken off goes on.
+        For the runs, one folder each, and ladder.csv or left_out.csv. A training that was broken off goes on.
     seeds : sequence of int
         Each gives another training of every rung.
     names : list of str or None
         Which rungs; None takes all.
+    leave_one_out : bool
+        Train what `left_out` lists in place of the rungs.
 
     Returns
     -------
@@ -173,11 +213,11 @@ def climb(store, folder, seeds=range(5), names=None, progress=True):
     """
     from .training import fit  # Keras takes seconds to import; a ladder that was climbed needs none of it
 
-    folder, there = Path(folder), rungs()
+    folder, there = Path(folder), left_out() if leave_one_out else rungs()
     names = list(there) if names is None else list(names)
     if set(names) - set(there) or not names:
         raise LadderError(f"there is no rung {', '.join(sorted(set(names) - set(there)))}", "", f"choose from {', '.join(there)}")
-    path = folder / "ladder.csv"
+    path = folder / ("left_out.csv" if leave_one_out else "ladder.csv")
     rows = {(row["rung"], row["seed"]): row for row in (read_ladder(path).table.to_dict("records") if path.is_file() else ())}
     for seed in seeds:
         for rung in names:
@@ -186,7 +226,7 @@ def climb(store, folder, seeds=range(5), names=None, progress=True):
             table = pd.DataFrame(sorted(rows.values(), key=lambda row: (list(there).index(row["rung"]), row["seed"])), columns=COLUMNS)
             with written_whole(path) as partial:
                 table.to_csv(partial, index=False, lineterminator="\n")
-    return Ladder(table)
+    return Ladder(table, leave_one_out)
 
 
 def _row(rung, run):

@@ -8,7 +8,7 @@ import pytest
 
 import genre_lab as gl
 from genre_lab import ladder
-from genre_lab.ladder import COLUMNS, Ladder, LadderError, climb, read_ladder, rungs, settled
+from genre_lab.ladder import COLUMNS, Ladder, LadderError, climb, left_out, read_ladder, rungs, settled
 from genre_lab.ladder_pictures import cost
 from genre_lab.presets import BEST, REPORT
 from small_songs import QUICK
@@ -26,6 +26,21 @@ def test_each_rung_changes_something_towards_best_and_nothing_changes_back():
         assert changed
         assert all(after[name] == last[name] for name in changed - {"epochs", "network"})
         assert all(last["network"][name] == value for name, value in after["network"].items())
+
+
+def test_what_is_left_out_is_what_its_rung_brought():
+    names, presets = list(rungs()), [asdict(preset) for preset in rungs().values()]
+    first, *without = left_out().items()
+    whole = asdict(first[1])
+    assert first[1] == rungs()[first[0]] and replace(first[1], voters=BEST.voters, name=BEST.name) == BEST
+    for name, preset in without:
+        place = names.index(name.removeprefix("without "))
+        before, after, left = presets[place - 1], presets[place], asdict(preset)
+        brought = {setting for setting in before if setting not in ("name", "network") and before[setting] != after[setting]}
+        assert left == whole | {"name": name, "network": left["network"]} | {setting: before[setting] for setting in brought}
+        gone = after["network"].keys() - before["network"].keys()
+        assert left["network"] == {setting: value for setting, value in whole["network"].items() if setting not in gone}
+        assert brought or gone
 
 
 def test_the_last_quarter_of_the_epochs_counts():
@@ -57,11 +72,29 @@ def test_a_climb_is_measured_kept_and_gone_on_with(store, tmp_path, two_rungs):
     assert summary.accuracy[0] == pytest.approx(climbed.table.accuracy[:2].mean()) and summary.gain[1] == pytest.approx(summary.accuracy[1] - summary.accuracy[0])
 
 
+def test_brakes_are_left_out_beside_the_ladder(store, tmp_path, two_rungs, monkeypatch):
+    climb(store, tmp_path, [0], progress=False)
+    written = (tmp_path / "ladder.csv").read_bytes()
+    monkeypatch.setattr(ladder, "left_out", lambda: {"plain": ladder.rungs()["plain"], "without voters": replace(QUICK, epochs=2, name="without voters")})
+    left = climb(store, tmp_path, [0], leave_one_out=True, progress=False)
+    again = read_ladder(tmp_path / "left_out.csv", against_first=True)
+    pd.testing.assert_frame_equal(again.table, left.table)
+    pd.testing.assert_frame_equal(again.summary, left.summary)
+    assert left.table.rung.tolist() == ["plain", "without voters"] and (tmp_path / "ladder.csv").read_bytes() == written
+
+
 def test_only_some_rungs_may_be_climbed_and_others_are_refused(store, tmp_path, two_rungs):
     assert set(climb(store, tmp_path, [0], ["with masks"], progress=False).table.rung) == {"with masks"}
     assert climb(store, tmp_path, [0], ["plain"], progress=False).table.rung.tolist() == ["plain", "with masks"]  # what was there stays
     with pytest.raises(LadderError, match="choose from plain, with masks"):
         climb(store, tmp_path, [0], ["magic"])
+
+
+def test_gains_are_counted_from_the_rung_before_or_from_the_first():
+    table = pd.DataFrame({"rung": ["a", "b", "c"], "seed": 0, "accuracy": [0.5, 0.7, 0.6], "loss": 1.0, "minutes": 1.0})
+    assert Ladder(table).summary.gain.round(9).tolist()[1:] == [0.2, -0.1]
+    assert Ladder(table, against_first=True).summary.gain.round(9).tolist()[1:] == [0.2, 0.1]
+    assert Ladder(table, against_first=True).summary.gain.isna().tolist() == [True, False, False]
 
 
 def test_a_file_that_is_no_ladder_is_refused(tmp_path):
