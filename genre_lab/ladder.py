@@ -60,7 +60,7 @@ def rungs():
 def left_out():
     """List what is left of the whole recipe, with one network in place of its voters, when one of its brakes is taken away.
 
-    Brakes, as notebook 11 calls them, keep a network from learning by heart: what costs in a short training may pay in a long one.
+    Brakes keep a network from learning by heart: what costs in a short training may pay in a long one.
 
     Returns
     -------
