@@ -18,7 +18,17 @@ from benchmarks.measuring import Figure, Skipped
 from genre_lab.__main__ import run_command_line
 from genre_lab.files import written_whole
 
-ORDER = ("imports", "extraction", "growth", "memory", "loading", "inference", "training_step", "epoch", "widget_latency")
+ORDER = (
+    "imports",
+    "extraction",
+    "growth",
+    "memory",
+    "loading",
+    "inference",
+    "training_step",
+    "epoch",
+    "widget_latency",
+)
 ROW = "{:<14} {:<58} {:>8} {:>15} {:>7}  {:<6} {:>22}  {}"
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
@@ -26,9 +36,15 @@ app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
 def sections():
     """Name the sections that there are, quick ones first: the modules of benchmarks/ that have `measure`."""
-    there = [module.name for module in iter_modules(benchmarks.__path__)
-             if "\ndef measure(" in (Path(benchmarks.__path__[0]) / f"{module.name}.py").read_text(encoding="utf-8")]
-    return sorted(there, key=lambda name: (ORDER.index(name) if name in ORDER else len(ORDER), name))
+    there = [
+        module.name
+        for module in iter_modules(benchmarks.__path__)
+        if "\ndef measure("
+        in (Path(benchmarks.__path__[0]) / f"{module.name}.py").read_text(encoding="utf-8")
+    ]
+    return sorted(
+        there, key=lambda name: (ORDER.index(name) if name in ORDER else len(ORDER), name)
+    )
 
 
 def results_of(section, quick):
@@ -37,7 +53,11 @@ def results_of(section, quick):
         for result in import_module(f"benchmarks.{section}").measure(quick):
             yield replace(result, section=section)
     except Exception as problem:  # whatever it is, the other sections go on
-        yield Skipped(section, f"{type(problem).__name__}: {str(problem).splitlines()[0] if str(problem) else ''}", section)
+        yield Skipped(
+            section,
+            f"{type(problem).__name__}: {str(problem).splitlines()[0] if str(problem) else ''}",
+            section,
+        )
 
 
 def row(result):
@@ -46,23 +66,49 @@ def row(result):
         return f"{result.section:<14} {result.what:<58} not measured: {result.reason}"
     verdict = {True: "met", False: "missed", None: ""}[result.met]
     spread = f"{result.ratio_low:.3g} to {result.ratio_high:.3g}"
-    times = "" if result.seconds is None else f"{result.seconds:.3g} s to {result.reference_seconds:.3g} s"
+    times = (
+        ""
+        if result.seconds is None
+        else f"{result.seconds:.3g} s to {result.reference_seconds:.3g} s"
+    )
     note = f" ({result.note})" if result.note else ""
-    return ROW.format(result.section, result.what, f"{result.ratio:.3g}{' x' if result.better == 'more' else ''}", spread,
-                      result.wanted, verdict, times, f"against {result.against}{note}")
+    return ROW.format(
+        result.section,
+        result.what,
+        f"{result.ratio:.3g}{' x' if result.better == 'more' else ''}",
+        spread,
+        result.wanted,
+        verdict,
+        times,
+        f"against {result.against}{note}",
+    )
 
 
 @app.command()
-def benchmark(chosen: Annotated[list[str] | None, typer.Argument(metavar="[SECTION]...", help="All, if left out.")] = None,
-              quick: Annotated[bool, typer.Option("--quick", help="About a minute for all: fewer, smaller repetitions.")] = False,
-              as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")] = False,
-              out: Annotated[Path | None, typer.Option(help="Write the JSON document to this file as well.")] = None):
+def benchmark(
+    chosen: Annotated[
+        list[str] | None, typer.Argument(metavar="[SECTION]...", help="All, if left out.")
+    ] = None,
+    quick: Annotated[
+        bool, typer.Option("--quick", help="About a minute for all: fewer, smaller repetitions.")
+    ] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print one JSON document and nothing else.")
+    ] = False,
+    out: Annotated[
+        Path | None, typer.Option(help="Write the JSON document to this file as well.")
+    ] = None,
+):
     """Measure speed and memory as ratios, and say where a target is missed."""
     unknown = set(chosen or ()) - set(sections())
     if unknown:
         raise typer.BadParameter(f"choose from {', '.join(sections())}", param_hint="SECTION")
     if not as_json:
-        print(ROW.format("section", "figure", "ratio", "half within", "target", "", "medians", "").rstrip())
+        print(
+            ROW.format(
+                "section", "figure", "ratio", "half within", "target", "", "medians", ""
+            ).rstrip()
+        )
     results = []
     for section in chosen or sections():
         for result in results_of(section, quick):
@@ -80,17 +126,23 @@ def benchmark(chosen: Annotated[list[str] | None, typer.Argument(metavar="[SECTI
 
 
 def _document(results, quick):
-    from genre_lab.backend import environment
+    from genre_lab.models.keras_backend import environment
 
-    return {"environment": environment(), "quick": quick, "figures": [r.to_dict() for r in results if isinstance(r, Figure)],
-            "skipped": [r.to_dict() for r in results if isinstance(r, Skipped)]}
+    return {
+        "environment": environment(),
+        "quick": quick,
+        "figures": [r.to_dict() for r in results if isinstance(r, Figure)],
+        "skipped": [r.to_dict() for r in results if isinstance(r, Skipped)],
+    }
 
 
 def _closing(results):
-    from genre_lab.backend import environment
+    from genre_lab.models.keras_backend import environment
 
     there = environment()
-    judged = [result.met for result in results if isinstance(result, Figure) and result.met is not None]
+    judged = [
+        result.met for result in results if isinstance(result, Figure) and result.met is not None
+    ]
     versions = ", ".join(f"{name} {number}" for name, number in there["versions"].items())
     return f"{sum(judged)} of {len(judged)} targets met, on {there['device']}, {there['date']}\n{versions}"
 

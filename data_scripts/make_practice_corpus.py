@@ -55,8 +55,8 @@ def mel_picture(path):
     """
     from matplotlib.figure import Figure
 
-    from genre_lab.audio import load_clip
-    from genre_lab.features import mel
+    from genre_lab.audio.clip import load_clip
+    from genre_lab.audio.features import mel
 
     clip = load_clip(path)
     picture = mel(clip)
@@ -114,11 +114,25 @@ def write_listening_page(folder, table, songs_a_genre=2):
 
 @app.command()
 def make_practice_corpus(
-        out: Annotated[Path, typer.Argument(help="The folder of the corpus; made, or finished where it was begun.")],
-        songs_per_genre: Annotated[int, typer.Option(min=1, help="300 makes the report's 1,800 songs.")] = 20,
-        seed: Annotated[int, typer.Option(min=0, help="The same seed and size make the same songs.")] = 0,
-        workers: Annotated[int | None, typer.Option(min=1, help="Processes; one a processor if left out.")] = None,
-        listen: Annotated[bool, typer.Option("--listen", help="Also write OUT/listen.html: two songs a genre to hear and see.")] = False):
+    out: Annotated[
+        Path, typer.Argument(help="The folder of the corpus; made, or finished where it was begun.")
+    ],
+    songs_per_genre: Annotated[
+        int, typer.Option(min=1, help="300 makes the report's 1,800 songs.")
+    ] = 20,
+    seed: Annotated[
+        int, typer.Option(min=0, help="The same seed and size make the same songs.")
+    ] = 0,
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="Processes; one a processor if left out.")
+    ] = None,
+    listen: Annotated[
+        bool,
+        typer.Option(
+            "--listen", help="Also write OUT/listen.html: two songs a genre to hear and see."
+        ),
+    ] = False,
+):
     """Make the practice corpus."""
     table = make_corpus(out, songs_per_genre, seed, workers)
     print(f"{len(table)} songs by {table.artist.nunique()} artists: {out / 'tracks.csv'}")

@@ -23,22 +23,30 @@ def clean(notebook, name, metadata):
         if cell.cell_type != "code":
             continue
         cell.metadata.pop("execution", None)
-        cell.outputs = _joined([o for o in cell.outputs if o.get("name") != "stderr" or o.output_type != "stream"])
+        cell.outputs = _joined(
+            [o for o in cell.outputs if o.get("name") != "stderr" or o.output_type != "stream"]
+        )
         for output in cell.outputs:
             if WIDGET in output.get("data", {}):
                 del output.data[WIDGET]
                 output.metadata["genre_lab"] = {"widget": True}
             found = _of_this_computer(output)
             if found:
-                raise OutputError(f"{name}, cell {number}: an output shows {found!r}, which is of this computer only\n"
-                                  "show a path relative to the notebook, or none")
+                raise OutputError(
+                    f"{name}, cell {number}: an output shows {found!r}, which is of this computer only\n"
+                    "show a path relative to the notebook, or none"
+                )
     return notebook
 
 
 def texts(output):
     """List every text that an output shows, without its pictures and sounds."""
     shown = [output.get("text", ""), *output.get("traceback", ())]
-    shown += [value for kind, value in output.get("data", {}).items() if isinstance(value, str) and not kind.startswith("image/")]
+    shown += [
+        value
+        for kind, value in output.get("data", {}).items()
+        if isinstance(value, str) and not kind.startswith("image/")
+    ]
     return [BASE64.sub("base64,", text) for text in shown]
 
 
@@ -59,6 +67,8 @@ def _of_this_computer(output):
     words -= {"/", ""}
     for text in texts(output):
         for word in sorted(words, key=len, reverse=True):
-            if re.search(rf"(?<!\w){re.escape(word)}(?!\w)" if word[-1].isalnum() else re.escape(word), text):
+            if re.search(
+                rf"(?<!\w){re.escape(word)}(?!\w)" if word[-1].isalnum() else re.escape(word), text
+            ):
                 return word
     return None

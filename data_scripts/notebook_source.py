@@ -14,10 +14,19 @@ import nbformat
 STUB = "# your lines here"  # nbgrader_config.py leaves the same behind
 METADATA = {
     "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
-    "language_info": {"file_extension": ".py", "mimetype": "text/x-python", "name": "python", "pygments_lexer": "ipython3"},
+    "language_info": {
+        "file_extension": ".py",
+        "mimetype": "text/x-python",
+        "name": "python",
+        "pygments_lexer": "ipython3",
+    },
 }
-SOLUTION = re.compile(r"^([ \t]*)### BEGIN SOLUTION\n(?:.*\n)*?[ \t]*### END SOLUTION[ \t]*$", re.MULTILINE)
-HIDDEN_TESTS = re.compile(r"^[ \t]*### BEGIN HIDDEN TESTS\n(?:.*\n)*?[ \t]*### END HIDDEN TESTS[ \t]*\n?", re.MULTILINE)
+SOLUTION = re.compile(
+    r"^([ \t]*)### BEGIN SOLUTION\n(?:.*\n)*?[ \t]*### END SOLUTION[ \t]*$", re.MULTILINE
+)
+HIDDEN_TESTS = re.compile(
+    r"^[ \t]*### BEGIN HIDDEN TESTS\n(?:.*\n)*?[ \t]*### END HIDDEN TESTS[ \t]*\n?", re.MULTILINE
+)
 
 
 class SourceError(Exception):
@@ -34,7 +43,9 @@ def solved_form(text, where="source"):
     seen = {}
     for number, cell in enumerate(read.cells, 1):
         metadata = _metadata(dict(cell.metadata), cell.cell_type, f"{where}, cell {number}")
-        new = nbformat.v4.new_code_cell if cell.cell_type == "code" else nbformat.v4.new_markdown_cell
+        new = (
+            nbformat.v4.new_code_cell if cell.cell_type == "code" else nbformat.v4.new_markdown_cell
+        )
         notebook.cells.append(new(cell.source, metadata=metadata, id=_identity(cell.source, seen)))
         _refuse_open_marks(cell.source, f"{where}, cell {number}")
     return notebook
@@ -71,13 +82,24 @@ def _metadata(metadata, cell_type, where):
     if answer:
         metadata["nbgrader"] = _nbgrader(answer, solution=True)
     if graded:
-        metadata["nbgrader"] = {**_nbgrader(f"{graded}-check", grade=True, locked=True), "points": points}
+        metadata["nbgrader"] = {
+            **_nbgrader(f"{graded}-check", grade=True, locked=True),
+            "points": points,
+        }
     return metadata
 
 
 def _nbgrader(name, **marks):
-    return {"schema_version": 3, "cell_type": "code", "grade_id": name, "grade": False, "solution": False,
-            "locked": False, "task": False, **marks}
+    return {
+        "schema_version": 3,
+        "cell_type": "code",
+        "grade_id": name,
+        "grade": False,
+        "solution": False,
+        "locked": False,
+        "task": False,
+        **marks,
+    }
 
 
 def _identity(source, seen):

@@ -7,17 +7,19 @@ from typing import Annotated
 import typer
 
 from genre_lab.__main__ import run_command_line
-from genre_lab.run import CONFIG, ENVIRONMENT, HISTORY, LAST, SCALING, Run
-from genre_lab.shipped import WEIGHTS
+from genre_lab.training.run import CONFIG, ENVIRONMENT, HISTORY, LAST, SCALING, Run
+from genre_lab.training.shipped import WEIGHTS
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
 
 @app.command()
-def ship_run(run: Annotated[Path, typer.Argument(help="The folder of a finished run.")],
-             name: Annotated[str, typer.Argument(help="What it will be called: best.")]):
+def ship_run(
+    run: Annotated[Path, typer.Argument(help="The folder of a finished run.")],
+    name: Annotated[str, typer.Argument(help="What it will be called: best.")],
+):
     """Ship a run: python -m genre_lab predict NAME SONG will use it. Write its model card, README.md, by hand."""
-    from genre_lab.checkpoints import save_model, without_optimizer
+    from genre_lab.training.checkpoints import save_model, without_optimizer
 
     trained, folder = Run(run), WEIGHTS / name
     save_model(without_optimizer(trained.model("last")), folder / LAST)

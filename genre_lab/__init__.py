@@ -1,65 +1,28 @@
 """genre_lab: from a song to its genre, one step at a time.
 
-The names below are all there is to learn; each comes from its module on first use, so that
-`import genre_lab` is quick.
+Every public name is listed in `__init__.pyi`, by room, and imported on first use, so that
+`import genre_lab` is quick and editors can complete it.
 """
 
 import lazy_loader
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
-_names = {
-    # sound becomes a picture
-    "audio": ["Clip", "load_clip"],
-    "mel_scale": ["hz_to_mel", "mel_to_hz", "mel_filter_bank"],
-    "feature_spec": ["FeatureSpec", "MEL", "STFT", "MFCC"],
-    "features": ["Feature", "feature", "stft", "mel", "mfcc", "decibel"],
-    "inversion": ["rebuild"],
-    # many songs become fair data
-    "tracks": ["Tracks"],
-    "datasets": ["practice_corpus", "folder", "from_csv"],
-    "gtzan_dataset": ["gtzan"],
-    "fma_dataset": ["fma"],
-    "tag_datasets": ["magnatagatune", "mtg_jamendo"],
-    "store": ["FeatureStore"],
-    "extraction": ["extract"],
-    # data becomes a model
-    "thirty_numbers": ["sound_features"],
-    "midi_scores": ["score_features"],
-    "baselines": ["mfcc_statistics", "baseline", "tuned"],
-    "models": ["crnn"],
-    "latency": ["latency"],
-    "presets": ["Preset", "TINY", "REPORT", "BEST"],
-    "training": ["fit"],
-    "run": ["Run"],
-    # a model becomes answers
-    "statistics": ["wilson_interval", "mean_and_deviation", "mcnemar", "paired_bootstrap"],
-    "best_epoch": ["luck_of_the_best_epoch"],
-    "calibration": ["reliability"],
-    "results": ["Results", "evaluate", "evaluate_baseline"],
-    "kept_results": ["KeptResults"],
-    "prediction": ["predict"],
-    "ladder": ["read_ladder"],
-    "split_laboratory": ["compare_splits"],
-    "leaks": ["find_leaks"],
-    # what a notebook shows
-    "measurements": ["measured"],
-    "plots": ["plot"],
-    "player": ["play"],
-    "exercises": ["check"],
-    "guesses": ["Guesses"],
-    "widgets.guessing_game": ["GuessingGame"],
-    "widgets.feature_explorer": ["FeatureExplorer"],
-    "widgets.mel_explorer": ["MelExplorer"],
-    "widgets.convolution_explorer": ["ConvolutionExplorer"],
-    "widgets.shape_explorer": ["ShapeExplorer"],
-    "widgets.training_monitor": ["TrainingMonitor"],
-    "widgets.confusion_explorer": ["ConfusionExplorer"],
-    "widgets.genre_timeline": ["GenreTimeline"],
-    "widgets.split_explorer": ["SplitExplorer"],
-    # help with the set-up
-    "doctor": ["diagnose"],
-    "errors": ["GenreLabError"],
+_lazy, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
+
+# Names of version 0.1, and what took their place.
+_RENAMED = {
+    "folder": "gl.from_folder(path)",
+    "KeptResults": "gl.Results.load(folder)",
+    "read_ladder": "gl.read_ablation(path)",
+    "hz_to_mel": "librosa.hz_to_mel(frequencies, htk=True)",
+    "mel_to_hz": "librosa.mel_to_hz(mels, htk=True)",
+    "mel_filter_bank": "librosa.filters.mel(sr=rate, n_fft=n_fft, n_mels=n_mels, htk=True)",
+    "decibel": "librosa.power_to_db(power, top_db=None)",
 }
 
-__getattr__, __dir__, __all__ = lazy_loader.attach(__name__, submod_attrs=_names)
+
+def __getattr__(name: str) -> object:
+    if name in _RENAMED:
+        raise AttributeError(f"genre_lab.{name} is gone since version 0.2: use {_RENAMED[name]}")
+    return _lazy(name)

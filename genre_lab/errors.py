@@ -1,4 +1,4 @@
-"""The base of every error that genre_lab raises on purpose."""
+"""The errors that genre_lab raises on purpose: their base, and one for each room of the package."""
 
 
 class GenreLabError(Exception):
@@ -34,3 +34,43 @@ class GenreLabError(Exception):
         if remedy:
             lines.append(f"  do: {remedy}")
         return "\n".join(lines)
+
+
+class AudioError(GenreLabError):
+    """A song that can't be decoded, or a clip or feature that doesn't fit what was asked of it."""
+
+
+class PracticeError(GenreLabError):
+    """A practice corpus that can't be made as asked."""
+
+
+class DataError(GenreLabError):
+    """Songs, tables, stores or downloads that are missing, damaged or don't belong together."""
+
+
+class ModelError(GenreLabError):
+    """A network or classifier that can't be built, or doesn't fit its input."""
+
+
+class TrainingError(GenreLabError):
+    """A training that can't begin, resume or finish, or a run that can't be opened."""
+
+
+class EvaluationError(GenreLabError):
+    """Answers, measurements or comparisons from which nothing follows."""
+
+
+class PlotError(GenreLabError):
+    """Something that can't be drawn or played."""
+
+
+class WidgetError(GenreLabError):
+    """A widget that was given something it can't show."""
+
+
+class CourseError(GenreLabError):
+    """An exercise, notebook or kept measurement that isn't there."""
+
+
+class CommandError(GenreLabError):
+    """A command that can't do what it was told."""

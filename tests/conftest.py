@@ -10,10 +10,10 @@ import tempfile
 os.environ["NUMBA_CACHE_DIR"] = tempfile.mkdtemp(prefix="numba-")
 
 import pytest  # noqa: E402
-
-from genre_lab.datasets import from_csv  # noqa: E402
-from genre_lab.extraction import extract  # noqa: E402
 from small_songs import QUICK, SPEC, write_songs  # noqa: E402
+
+from genre_lab.data.extraction import extract  # noqa: E402
+from genre_lab.data.sources import from_csv  # noqa: E402
 
 
 @pytest.fixture(scope="session")
@@ -33,31 +33,47 @@ def tracks(songs):
 @pytest.fixture(scope="session")
 def store(tracks, tmp_path_factory):
     """Their pictures, 96 x 301."""
-    return extract(tracks, SPEC, tmp_path_factory.mktemp("stores") / "small", workers=1, progress=False)
+    return extract(
+        tracks, SPEC, out=tmp_path_factory.mktemp("stores") / "small", workers=1, progress=False
+    )
 
 
 @pytest.fixture(scope="session")
 def trained(store, tmp_path_factory):
     """A small network trained for six epochs."""
-    from genre_lab.training import fit
+    from genre_lab.training.fit import fit
 
-    return fit(None, store, QUICK, seed=1, out=tmp_path_factory.mktemp("runs") / "quick", progress=False)
+    return fit(
+        store, preset=QUICK, seed=1, out=tmp_path_factory.mktemp("runs") / "quick", progress=False
+    )
 
 
 @pytest.fixture
 def run(trained, tmp_path):
     """A copy of the trained run that nobody has looked at yet."""
-    from genre_lab.run import Run
+    from genre_lab.training.run import Run
 
-    return Run(shutil.copytree(trained.folder, tmp_path / "run", ignore=shutil.ignore_patterns("looks.json")))
+    return Run(
+        shutil.copytree(
+            trained.folder, tmp_path / "run", ignore=shutil.ignore_patterns("looks.json")
+        )
+    )
 
 
 @pytest.fixture(scope="session")
 def command():
     """Run `python …` in a process of its own: command("-m", "genre_lab", …, PATH="")."""
+
     def call(*arguments, cwd=None, preexec_fn=None, timeout=300, **environment):
-        return subprocess.run([sys.executable, *map(str, arguments)], capture_output=True, text=True, timeout=timeout, cwd=cwd,
-                              preexec_fn=preexec_fn, env=os.environ | environment)
+        return subprocess.run(
+            [sys.executable, *map(str, arguments)],
+            capture_output=True,
+            text=True,
+            timeout=timeout,
+            cwd=cwd,
+            preexec_fn=preexec_fn,
+            env=os.environ | environment,
+        )
 
     return call
 

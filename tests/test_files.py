@@ -3,8 +3,7 @@ import os
 import pytest
 
 from genre_lab.errors import GenreLabError
-from genre_lab.files import require_space, written_whole
-from genre_lab.quiet import quiet
+from genre_lab.files import quiet, require_space, written_whole
 
 
 def test_a_file_is_there_whole_or_not_at_all(tmp_path):
@@ -38,9 +37,15 @@ def test_no_file_stays_open_after_quiet():
     assert before == (len(os.listdir("/dev/fd")) if os.path.isdir("/dev/fd") else 0)
 
 
-@pytest.mark.parametrize("arguments, text", [
-    (("it broke",), "it broke"), (("it broke", "a.mp3"), "it broke\n  in: a.mp3"), (("it broke", "", "mend it"), "it broke\n  do: mend it"),
-    (("it broke", "a.mp3", "mend it"), "it broke\n  in: a.mp3\n  do: mend it")])
+@pytest.mark.parametrize(
+    "arguments, text",
+    [
+        (("it broke",), "it broke"),
+        (("it broke", "a.mp3"), "it broke\n  in: a.mp3"),
+        (("it broke", "", "mend it"), "it broke\n  do: mend it"),
+        (("it broke", "a.mp3", "mend it"), "it broke\n  in: a.mp3\n  do: mend it"),
+    ],
+)
 def test_an_error_says_what_where_and_what_to_do_in_that_order(arguments, text):
     assert str(GenreLabError(*arguments)) == text
 

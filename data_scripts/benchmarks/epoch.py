@@ -8,19 +8,23 @@ from time import perf_counter
 import numpy as np
 import pandas as pd
 
-from genre_lab.backend import gpu_names, keras
-from genre_lab.batches import Batches
-from genre_lab.feature_spec import MEL
-from genre_lab.models import crnn
-from genre_lab.store import FeatureStore
+from genre_lab.audio.feature_spec import MEL
+from genre_lab.data.store import FeatureStore
+from genre_lab.models.crnn import crnn
+from genre_lab.models.keras_backend import gpu_names, keras
+from genre_lab.training.batches import Batches
 
 from .measuring import Skipped, summary
 from .training_step import BATCH, GENRES, MOMENTUM, SHAPE, plain_crnn, songs, trainable
 
 SONGS = 1080
 LIMIT = 0.5  # s an epoch on one H200
-WAYS = {"as it is": {}, "mixed_bfloat16": {"precision": "mixed_bfloat16"}, "unrolled": {"unroll": True},
-        "mixed_bfloat16, unrolled": {"precision": "mixed_bfloat16", "unroll": True}}
+WAYS = {
+    "as it is": {},
+    "mixed_bfloat16": {"precision": "mixed_bfloat16"},
+    "unrolled": {"unroll": True},
+    "mixed_bfloat16, unrolled": {"precision": "mixed_bfloat16", "unroll": True},
+}
 
 
 def measure(quick):
@@ -34,16 +38,37 @@ def measure(quick):
     note = "" if gpu else f"measured on {count} songs, times {part:g}"
     ours, plain = trainable(crnn(SHAPE, GENRES, momentum=MOMENTUM)), trainable(plain_crnn())
     once = Once(*batches[0], len(batches))
-    calls = [lambda: _fit(ours, batches), lambda: plain.fit(pictures, answers, batch_size=BATCH, verbose=0), lambda: _fit(ours, once)]
+    calls = [
+        lambda: _fit(ours, batches),
+        lambda: plain.fit(pictures, answers, batch_size=BATCH, verbose=0),
+        lambda: _fit(ours, once),
+    ]
     of_ours, of_plain, of_once = part * _in_turns(calls, repetitions)
     what = f"an epoch of {SONGS} songs, batch {BATCH}"
-    yield summary(what, of_ours, "Keras' fit of the plain network from NumPy arrays", of_plain, better="more", target=None if gpu else 1.4, note=note)
-    yield summary(f"{what}: with its input", of_ours, "one and the same batch, always ready", of_once, target=1.02,
-                  note=f"what is above 1 is the share of time in which the device waits; {note}".rstrip("; "))
+    yield summary(
+        what,
+        of_ours,
+        "Keras' fit of the plain network from NumPy arrays",
+        of_plain,
+        better="more",
+        target=None if gpu else 1.4,
+        note=note,
+    )
+    yield summary(
+        f"{what}: with its input",
+        of_ours,
+        "one and the same batch, always ready",
+        of_once,
+        target=1.02,
+        note=f"what is above 1 is the share of time in which the device waits; {note}".rstrip("; "),
+    )
     if gpu:
         yield from _ways(what, batches, repetitions)
     else:
-        yield Skipped(f"{what}, at most {LIMIT} s", "there is no GPU here: KERAS_BACKEND=jax python data_scripts/benchmark.py training_step epoch")
+        yield Skipped(
+            f"{what}, at most {LIMIT} s",
+            "there is no GPU here: KERAS_BACKEND=jax python data_scripts/benchmark.py training_step epoch",
+        )
 
 
 class Once(keras.utils.PyDataset):
@@ -62,7 +87,13 @@ class Once(keras.utils.PyDataset):
 
 def _batches(pictures, answers):
     """Hand the pictures out as `fit` does, from a store."""
-    table = pd.DataFrame({"track_id": [str(number) for number in range(len(pictures))], "genre": [str(answer) for answer in answers], "split": "train"})
+    table = pd.DataFrame(
+        {
+            "track_id": [str(number) for number in range(len(pictures))],
+            "genre": [str(answer) for answer in answers],
+            "split": "train",
+        }
+    )
     store = FeatureStore.from_arrays(pictures, table, MEL)
     return Batches(store.split("train"), store.scaling(), SHAPE[1], BATCH, seed=0)
 
@@ -87,7 +118,11 @@ def _ways(what, batches, repetitions):
     usual = keras.config.dtype_policy()
     for way, settings in WAYS.items():
         keras.config.set_dtype_policy(settings.get("precision", "float32"))
-        model = trainable(crnn(SHAPE, GENRES, momentum=MOMENTUM, unroll=settings.get("unroll", False)))
+        model = trainable(
+            crnn(SHAPE, GENRES, momentum=MOMENTUM, unroll=settings.get("unroll", False))
+        )
         keras.config.set_dtype_policy(usual)
         seconds = _in_turns([lambda: _fit(model, batches)], repetitions)[0]
-        yield summary(f"{what}, {way}", seconds, f"a limit of {LIMIT} s", [LIMIT] * repetitions, target=1)
+        yield summary(
+            f"{what}, {way}", seconds, f"a limit of {LIMIT} s", [LIMIT] * repetitions, target=1
+        )

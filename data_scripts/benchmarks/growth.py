@@ -11,8 +11,13 @@ def measure(quick):
     numbers = sizes(quick)
     runs = extractions(quick)
     for fewer, more in zip(numbers, numbers[1:]):
-        yield summary(f"extraction of {more:,} songs in one process, processor time a song", [run["seconds"] / more for run in runs[more]],
-                      f"{fewer:,} songs, processor time a song", [run["seconds"] / fewer for run in runs[fewer]], target=1.1)
+        yield summary(
+            f"extraction of {more:,} songs in one process, processor time a song",
+            [run["seconds"] / more for run in runs[more]],
+            f"{fewer:,} songs, processor time a song",
+            [run["seconds"] / fewer for run in runs[fewer]],
+            target=1.1,
+        )
 
 
 def sizes(quick):

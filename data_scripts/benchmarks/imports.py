@@ -14,13 +14,23 @@ def measure(quick):
     repetitions = 3 if quick else 15
     script = "import time; begun = time.perf_counter(); import genre_lab; print(time.perf_counter() - begun)"
     seconds = [float(_run("-c", script)) for _ in range(repetitions + 1)][1:]
-    yield summary("import genre_lab", seconds, f"a limit of {IMPORT} s", [IMPORT] * repetitions, target=1)
+    yield summary(
+        "import genre_lab", seconds, f"a limit of {IMPORT} s", [IMPORT] * repetitions, target=1
+    )
     seconds = [_timed("-m", "genre_lab", "--help") for _ in range(repetitions + 1)][1:]
-    yield summary("python -m genre_lab --help, from start to end", seconds, f"a limit of {HELP} s", [HELP] * repetitions, target=1)
+    yield summary(
+        "python -m genre_lab --help, from start to end",
+        seconds,
+        f"a limit of {HELP} s",
+        [HELP] * repetitions,
+        target=1,
+    )
 
 
 def _run(*arguments):
-    return subprocess.run([sys.executable, *arguments], check=True, capture_output=True, text=True).stdout
+    return subprocess.run(
+        [sys.executable, *arguments], check=True, capture_output=True, text=True
+    ).stdout
 
 
 def _timed(*arguments):

@@ -8,15 +8,15 @@ from time import process_time
 
 import numpy as np
 
-from genre_lab.backend import environment
-from genre_lab.checkpoints import save_model
-from genre_lab.feature_spec import MEL
-from genre_lab.models import crnn
+from genre_lab.audio.feature_spec import MEL
+from genre_lab.data.scaling import Scaling
+from genre_lab.evaluation.prediction import Predictor, predict_many
+from genre_lab.models.crnn import crnn
+from genre_lab.models.keras_backend import environment
 from genre_lab.practice import GENRES
-from genre_lab.prediction import Predictor, predict_many
-from genre_lab.presets import REPORT, TINY
-from genre_lab.run import CONFIG, ENVIRONMENT, LAST, SCALING, write_json
-from genre_lab.scaling import Scaling
+from genre_lab.training.checkpoints import save_model
+from genre_lab.training.presets import REPORT, TINY
+from genre_lab.training.run import CONFIG, ENVIRONMENT, LAST, SCALING, write_json
 
 from .extraction import usual_mel
 from .long_songs import long_songs
@@ -38,21 +38,52 @@ def measure(quick):
 def untrained_run(folder, preset):
     """Write a run whose network has its first weights: as quick as a trained one."""
     folder.mkdir()
-    write_json(folder / CONFIG, {"preset": preset.to_dict(), "seed": 0, "genres": list(GENRES), "spec": json.loads(MEL.to_json()), "n_songs": {}})
-    write_json(folder / SCALING, json.loads(Scaling(np.full(MEL.n_bins, -40.0), np.full(MEL.n_bins, 15.0)).to_json()))
+    write_json(
+        folder / CONFIG,
+        {
+            "preset": preset.to_dict(),
+            "seed": 0,
+            "genres": list(GENRES),
+            "spec": json.loads(MEL.to_json()),
+            "n_songs": {},
+        },
+    )
+    write_json(
+        folder / SCALING,
+        json.loads(Scaling(np.full(MEL.n_bins, -40.0), np.full(MEL.n_bins, 15.0)).to_json()),
+    )
     write_json(folder / ENVIRONMENT, environment())
-    save_model(crnn((MEL.n_bins, preset.frames or MEL.n_frames), len(GENRES), **preset.network), folder / LAST)
+    save_model(
+        crnn((MEL.n_bins, preset.frames or MEL.n_frames), len(GENRES), **preset.network),
+        folder / LAST,
+    )
     return folder
 
 
 def _one_song(run, name, songs, repetitions):
     """Take another song each time, so that no song is read over and over."""
     predictor, order = Predictor(run), iter(songs * 1000)
-    limit = within(f"one song, file to answer, {name}, warm", lambda: predictor(next(order)), LIMIT, repetitions, warm_up=5)
-    yield replace(limit, note=f"of all threads together {_processor_seconds(lambda: predictor(next(order)), repetitions):.3f} s of processor time")
+    limit = within(
+        f"one song, file to answer, {name}, warm",
+        lambda: predictor(next(order)),
+        LIMIT,
+        repetitions,
+        warm_up=5,
+    )
+    yield replace(
+        limit,
+        note=f"of all threads together {_processor_seconds(lambda: predictor(next(order)), repetitions):.3f} s of processor time",
+    )
     if name == "report":
-        yield compare(f"one song, file to answer, {name}, warm", lambda: predictor(next(order)), "librosa.load of the whole song, its mel, model.predict",
-                      _usual(predictor, order), max(3, repetitions // 4), better="more", warm_up=2)
+        yield compare(
+            f"one song, file to answer, {name}, warm",
+            lambda: predictor(next(order)),
+            "librosa.load of the whole song, its mel, model.predict",
+            _usual(predictor, order),
+            max(3, repetitions // 4),
+            better="more",
+            warm_up=2,
+        )
 
 
 def _processor_seconds(call, repetitions):
@@ -72,5 +103,11 @@ def _usual(predictor, order):
 
 def _many_songs(run, name, songs, repetitions):
     predictor = Predictor(run)
-    return compare(f"{len(songs)} songs as a folder, {name}", lambda: list(predict_many(predictor, songs)), "one song after the other, warm",
-                   lambda: [predictor(song) for song in songs], repetitions, note="read ahead, in batches")
+    return compare(
+        f"{len(songs)} songs as a folder, {name}",
+        lambda: list(predict_many(predictor, songs)),
+        "one song after the other, warm",
+        lambda: [predictor(song) for song in songs],
+        repetitions,
+        note="read ahead, in batches",
+    )

@@ -2,11 +2,10 @@
 
 import numpy as np
 
-from genre_lab.datasets import cache_folder
-from genre_lab.files import written_whole
+from genre_lab.files import cache_folder, written_whole
 from genre_lab.practice import GENRES, record, write_sheet
-from genre_lab.practice.mp3 import encode, id3_tag
-from genre_lab.practice.render import RATE
+from genre_lab.practice.playing.mp3 import encode, id3_tag
+from genre_lab.practice.playing.render import RATE
 
 SECONDS = 240
 SONGS_PER_GENRE = 2  # of the corpus that they are the first songs of
@@ -35,7 +34,10 @@ def long_songs(count, seconds=SECONDS):
         if not paths[-1].is_file():
             sheet = write_sheet(genre, number // len(GENRES), SONGS_PER_GENRE, seed=0)
             with written_whole(paths[-1]) as partial:
-                partial.write_bytes(id3_tag(title=sheet.title, artist=sheet.artist.name) + encode(_looped(record(sheet), seconds)))
+                partial.write_bytes(
+                    id3_tag(title=sheet.title, artist=sheet.artist.name)
+                    + encode(_looped(record(sheet), seconds))
+                )
     return paths
 
 

@@ -11,7 +11,10 @@ from time import process_time
 import numpy as np
 import pandas as pd
 
-SONG, SECONDS = 4, 2  # s; length of a song and of its excerpt: short, so that ten thousand end in a minute
+SONG, SECONDS = (
+    4,
+    2,
+)  # s; length of a song and of its excerpt: short, so that ten thousand end in a minute
 FRAMES = 64  # of a picture to train with
 
 
@@ -20,23 +23,40 @@ def in_a_fresh_process(job, count):
     from .long_songs import long_songs
 
     with tempfile.TemporaryDirectory() as folder:
-        done = subprocess.run([sys.executable, __file__, job, str(count), folder, *map(str, long_songs(3, SONG))],
-                              capture_output=True, text=True)
+        done = subprocess.run(
+            [sys.executable, __file__, job, str(count), folder, *map(str, long_songs(3, SONG))],
+            capture_output=True,
+            text=True,
+        )
     if done.returncode:
-        raise RuntimeError(f"{job} of {count} songs ended with {done.stderr.strip().splitlines()[-1]}")
+        raise RuntimeError(
+            f"{job} of {count} songs ended with {done.stderr.strip().splitlines()[-1]}"
+        )
     return json.loads(done.stdout.splitlines()[-1])
 
 
 def extract(count, folder, *songs):
     """Extract so many songs in this one process; a few before that are not counted."""
-    from genre_lab import extraction
-    from genre_lab.feature_spec import FeatureSpec
-    from genre_lab.tracks import Tracks
+    from genre_lab.audio.feature_spec import FeatureSpec
+    from genre_lab.data import extraction
+    from genre_lab.data.tracks import Tracks
 
     for name, number in (("warm", 12), ("store", count)):
-        table = pd.DataFrame({"track_id": [f"song {k}" for k in range(number)], "path": [songs[k % len(songs)] for k in range(number)], "genre": "any"})
+        table = pd.DataFrame(
+            {
+                "track_id": [f"song {k}" for k in range(number)],
+                "path": [songs[k % len(songs)] for k in range(number)],
+                "genre": "any",
+            }
+        )
         begun = process_time()
-        store = extraction.extract(Tracks(table), FeatureSpec(seconds=SECONDS), folder / name, workers=1, progress=False)
+        store = extraction.extract(
+            Tracks(table),
+            FeatureSpec(seconds=SECONDS),
+            out=folder / name,
+            workers=1,
+            progress=False,
+        )
         seconds = process_time() - begun
         assert len(store) == number
     return seconds
@@ -44,34 +64,45 @@ def extract(count, folder, *songs):
 
 def train(count, folder, *_):
     """Train for an epoch on so many songs, read from disk batch by batch: with the limit at zero, all sizes are beyond it."""
-    from genre_lab import batches, training
-    from genre_lab.presets import Preset
-    from genre_lab.store import FeatureStore
+    from genre_lab.data.store import FeatureStore
+    from genre_lab.training.fit import batches
+    from genre_lab.training.fit import fit as training
+    from genre_lab.training.presets import Preset
 
     _write_store(folder / "store", count)
     batches.FITS_IN_MEMORY = 0
-    preset = Preset("small", epochs=1, batch_size=50, frames=48, network={"filters": (4, 4, 4, 4), "rnn": None})
+    preset = Preset(
+        "small", epochs=1, batch_size=50, frames=48, network={"filters": (4, 4, 4, 4), "rnn": None}
+    )
     begun = process_time()
-    training.fit(None, FeatureStore(folder / "store"), preset, out=folder / "run", progress=False)
+    training.fit(FeatureStore(folder / "store"), preset=preset, out=folder / "run", progress=False)
     return process_time() - begun
 
 
 def _write_store(folder, count):
     """Write noise as pictures, one by one, so that the writing of them needs no memory to speak of."""
-    from genre_lab.feature_spec import MEL, FeatureSpec
-    from genre_lab.store_files import create, write_picture
+    from genre_lab.audio.feature_spec import MEL, FeatureSpec
+    from genre_lab.data.store_files import create, write_spectrogram
 
     spec = FeatureSpec(seconds=(FRAMES - 1) * MEL.hop_length / MEL.rate)
     sides = np.where(np.arange(count) % 10 < 8, "train", "valid")
-    table = pd.DataFrame({"track_id": [f"song {k}" for k in range(count)], "genre": [f"genre {k % 6}" for k in range(count)], "split": sides})
+    table = pd.DataFrame(
+        {
+            "track_id": [f"song {k}" for k in range(count)],
+            "genre": [f"genre {k % 6}" for k in range(count)],
+            "split": sides,
+        }
+    )
     create(folder, table, spec, "float16")
     generator = np.random.default_rng(0)
     for row in range(count):
-        write_picture(folder, row, generator.normal(-40, 15, spec.shape))
+        write_spectrogram(folder, row, generator.normal(-40, 15, spec.shape))
 
 
 if __name__ == "__main__":
     job, count, folder, *songs = sys.argv[1:]
     seconds = {"extract": extract, "train": train}[job](int(count), Path(folder), *songs)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (2**20 if sys.platform == "darwin" else 2**10)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (
+        2**20 if sys.platform == "darwin" else 2**10
+    )
     print(json.dumps({"seconds": seconds, "megabytes": peak}))

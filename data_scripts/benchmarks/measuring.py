@@ -63,12 +63,18 @@ class Figure:
         """Whether the ratio reaches its target; None where there is none."""
         if self.target is None:
             return None
-        return bool(self.ratio <= self.target if self.better == "less" else self.ratio >= self.target)
+        return bool(
+            self.ratio <= self.target if self.better == "less" else self.ratio >= self.target
+        )
 
     @property
     def wanted(self):
         """The target as text, such as ">= 20"."""
-        return "" if self.target is None else f"{'<=' if self.better == 'less' else '>='} {self.target:g}"
+        return (
+            ""
+            if self.target is None
+            else f"{'<=' if self.better == 'less' else '>='} {self.target:g}"
+        )
 
     def to_dict(self):
         """Return everything as a JSON-ready dict."""
@@ -88,7 +94,20 @@ class Skipped:
         return asdict(self)
 
 
-def compare(what, ours, against, reference, repetitions, *, better="less", target=None, note="", warm_up=1, before=None, clock=perf_counter):
+def compare(
+    what,
+    ours,
+    against,
+    reference,
+    repetitions,
+    *,
+    better="less",
+    target=None,
+    note="",
+    warm_up=1,
+    before=None,
+    clock=perf_counter,
+):
     """Time two calls in turns, and say how the first compares with the second.
 
     Parameters
@@ -137,7 +156,9 @@ def within(what, call, limit, repetitions, *, note="", warm_up=1, before=None):
     for _ in range(warm_up):
         _timed(call, before)
     seconds = [_timed(call, before) for _ in range(repetitions)]
-    return summary(what, seconds, f"a limit of {limit:g} s", [limit] * repetitions, target=1, note=note)
+    return summary(
+        what, seconds, f"a limit of {limit:g} s", [limit] * repetitions, target=1, note=note
+    )
 
 
 def summary(what, measured, against, references, *, better="less", target=None, note="", unit="s"):
@@ -151,8 +172,21 @@ def summary(what, measured, against, references, *, better="less", target=None, 
     measured, references = np.asarray(measured, float), np.asarray(references, float)
     ratios = measured / references if better == "less" else references / measured
     low, high = np.percentile(ratios, MIDDLE)
-    medians = (float(np.median(measured)), float(np.median(references))) if unit == "s" else (None, None)
-    return Figure(what, against, better, float(np.median(ratios)), float(low), float(high), len(ratios), *medians, target, note)
+    medians = (
+        (float(np.median(measured)), float(np.median(references))) if unit == "s" else (None, None)
+    )
+    return Figure(
+        what,
+        against,
+        better,
+        float(np.median(ratios)),
+        float(low),
+        float(high),
+        len(ratios),
+        *medians,
+        target,
+        note,
+    )
 
 
 def _timed(call, before, clock=perf_counter):

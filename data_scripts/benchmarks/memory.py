@@ -10,11 +10,21 @@ def measure(quick):
     _, fewer, more = sizes(quick)
     runs = extractions(quick)
     yield _figure("extraction in one process", more, runs[more], fewer, runs[fewer])
-    runs = {number: [in_a_fresh_process("train", number) for _ in range(1 if quick else 2)] for number in (fewer, more)}
+    runs = {
+        number: [in_a_fresh_process("train", number) for _ in range(1 if quick else 2)]
+        for number in (fewer, more)
+    }
     yield _figure("training from disk, an epoch", more, runs[more], fewer, runs[fewer])
 
 
 def _figure(what, more, many, fewer, few):
     peaks, references = [run["megabytes"] for run in many], [run["megabytes"] for run in few]
-    return summary(f"{what}, peak memory of {more:,} songs", peaks, f"{fewer:,} songs", references, target=1.2, unit="MB",
-                   note=f"{max(peaks):.0f} MB to {max(references):.0f} MB, libraries included")
+    return summary(
+        f"{what}, peak memory of {more:,} songs",
+        peaks,
+        f"{fewer:,} songs",
+        references,
+        target=1.2,
+        unit="MB",
+        note=f"{max(peaks):.0f} MB to {max(references):.0f} MB, libraries included",
+    )

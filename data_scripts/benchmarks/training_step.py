@@ -5,8 +5,8 @@ from functools import partial
 
 import numpy as np
 
-from genre_lab.backend import gpu_names, keras
-from genre_lab.models import crnn
+from genre_lab.models.crnn import crnn
+from genre_lab.models.keras_backend import gpu_names, keras
 
 from .measuring import compare, summary
 
@@ -19,12 +19,28 @@ def measure(quick):
     pictures, answers = songs(BATCH)
     repetitions = 4 if quick else 15
     ours, plain = trainable(crnn(SHAPE, GENRES, momentum=MOMENTUM)), trainable(plain_crnn())
-    what, against = f"a training step, batch {BATCH}, {SHAPE[0]} x {SHAPE[1]}", "the same network in plain Keras"
-    yield compare(what, partial(ours.train_on_batch, pictures, answers), against, partial(plain.train_on_batch, pictures, answers),
-                  repetitions, better="more", target=1.4)
+    what, against = (
+        f"a training step, batch {BATCH}, {SHAPE[0]} x {SHAPE[1]}",
+        "the same network in plain Keras",
+    )
+    yield compare(
+        what,
+        partial(ours.train_on_batch, pictures, answers),
+        against,
+        partial(plain.train_on_batch, pictures, answers),
+        repetitions,
+        better="more",
+        target=1.4,
+    )
     lean = trainable(crnn(SHAPE, GENRES, momentum=MOMENTUM, conv_bias=False))
-    yield compare(f"{what}, without the convolutions' bias", partial(lean.train_on_batch, pictures, answers), "our network with it",
-                  partial(ours.train_on_batch, pictures, answers), max(2, repetitions // 2), better="more")
+    yield compare(
+        f"{what}, without the convolutions' bias",
+        partial(lean.train_on_batch, pictures, answers),
+        "our network with it",
+        partial(ours.train_on_batch, pictures, answers),
+        max(2, repetitions // 2),
+        better="more",
+    )
     del lean
     if gpu_names():
         yield _rounded(ours, what, pictures, answers, repetitions)
@@ -78,8 +94,15 @@ def same_curve(steps):
         losses.append([float(model.train_on_batch(pictures, answers)[0]) for _ in range(steps)])
     ours, plain = np.array(losses)
     furthest = float(np.abs(ours - plain).max())
-    return summary(f"the largest difference of the running mean loss in {steps} steps, same weights", [furthest], "what the loss falls by meanwhile",
-                   [plain[0] - plain[-1]], target=0.01, unit="", note=f"{furthest:.1e}; the loss goes from {plain[0]:.3f} to {plain[-1]:.3f}")
+    return summary(
+        f"the largest difference of the running mean loss in {steps} steps, same weights",
+        [furthest],
+        "what the loss falls by meanwhile",
+        [plain[0] - plain[-1]],
+        target=0.01,
+        unit="",
+        note=f"{furthest:.1e}; the loss goes from {plain[0]:.3f} to {plain[-1]:.3f}",
+    )
 
 
 def _rounded(ours, what, pictures, answers, repetitions):
@@ -88,5 +111,11 @@ def _rounded(ours, what, pictures, answers, repetitions):
     keras.config.set_dtype_policy("mixed_bfloat16")
     rounded = trainable(crnn(SHAPE, GENRES, momentum=MOMENTUM))
     keras.config.set_dtype_policy(usual)
-    return compare(f"{what}, precision mixed_bfloat16", partial(rounded.train_on_batch, pictures, answers), "float32",
-                   partial(ours.train_on_batch, pictures, answers), repetitions, better="more")
+    return compare(
+        f"{what}, precision mixed_bfloat16",
+        partial(rounded.train_on_batch, pictures, answers),
+        "float32",
+        partial(ours.train_on_batch, pictures, answers),
+        repetitions,
+        better="more",
+    )

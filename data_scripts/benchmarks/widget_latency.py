@@ -12,8 +12,14 @@ WHAT = "from control to new picture"
 LIMIT = 0.25  # s; longer feels like waiting
 MOVES = 200
 SONG, WINDOW = "song", "window"  # chosen from a list; the others are sliders
-SLIDERS = {"n_fft": "n_fft (samples)", "hop_length": "hop_length (samples)", "n_mels": "n_mels (bands)",
-           "n_mfcc": "n_mfcc (coefficients)", "range of levels": "range of levels (dB)", "excerpt": "excerpt (s)"}
+SLIDERS = {
+    "n_fft": "n_fft (samples)",
+    "hop_length": "hop_length (samples)",
+    "n_mels": "n_mels (bands)",
+    "n_mfcc": "n_mfcc (coefficients)",
+    "range of levels": "range of levels (dB)",
+    "excerpt": "excerpt (s)",
+}
 CODE = """import pandas as pd
 import genre_lab as gl
 songs = pd.DataFrame({{"track_id": list("ab"), "genre": "pop", "path": {paths}}})
@@ -41,7 +47,9 @@ UNTIL = """async (said) => {
 
 def measure(quick):
     """Press keys in a real JupyterLab, one setting after the other."""
-    sys.path.append(str(Path(__file__).resolve().parents[2] / "tests"))  # the browser is the one of the tests
+    sys.path.append(
+        str(Path(__file__).resolve().parents[2] / "tests" / "support")
+    )  # the browser is the one of the tests
     try:
         from jupyter_lab import browser_path, open_notebook
     except ImportError as problem:
@@ -65,17 +73,30 @@ def _with_notebook(folder):
 
     kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
     code = CODE.format(paths=[str(path) for path in long_songs(2)])
-    nbformat.write(new_notebook(cells=[new_code_cell(code)], metadata=kernel), folder / "explorer.ipynb")
+    nbformat.write(
+        new_notebook(cells=[new_code_cell(code)], metadata=kernel), folder / "explorer.ipynb"
+    )
     return folder
 
 
 def _settings(page, repetitions):
     """Change each setting to and fro."""
-    controls = {name: (page.get_by_role("slider", name=label), "ArrowRight", "ArrowLeft") for name, label in SLIDERS.items()}
-    controls |= {name: (page.get_by_label(name, exact=True), "ArrowDown", "ArrowUp") for name in (WINDOW, SONG)}
+    controls = {
+        name: (page.get_by_role("slider", name=label), "ArrowRight", "ArrowLeft")
+        for name, label in SLIDERS.items()
+    }
+    controls |= {
+        name: (page.get_by_label(name, exact=True), "ArrowDown", "ArrowUp")
+        for name in (WINDOW, SONG)
+    }
     for name, (control, forth, back) in controls.items():
-        seconds = [_change(page, control, back if number % 2 else forth) for number in range(repetitions + 2)][2:]
-        yield summary(f"{WHAT}: {name}", seconds, f"a limit of {LIMIT} s", [LIMIT] * repetitions, target=1)
+        seconds = [
+            _change(page, control, back if number % 2 else forth)
+            for number in range(repetitions + 2)
+        ][2:]
+        yield summary(
+            f"{WHAT}: {name}", seconds, f"a limit of {LIMIT} s", [LIMIT] * repetitions, target=1
+        )
 
 
 def _change(page, control, key):
@@ -91,11 +112,21 @@ def _moves(page, repetitions):
     page.get_by_role("slider", name=SLIDERS["hop_length"]).focus()
     seconds = []
     for repetition in range(repetitions):
-        away, back, last, columns = ("ArrowLeft", "ArrowRight", "Home", 1876) if repetition % 2 else ("ArrowRight", "ArrowLeft", "End", 15)
+        away, back, last, columns = (
+            ("ArrowLeft", "ArrowRight", "Home", 1876)
+            if repetition % 2
+            else ("ArrowRight", "ArrowLeft", "End", 15)
+        )
         for number in range(MOVES - 1):
             page.keyboard.press(back if number % 2 else away)
         page.keyboard.press(last)  # to where none of the others went
         seconds.append(page.evaluate(UNTIL, f"STFT of 257 rows by {columns} columns") / 1000)
         page.wait_for_timeout(1_000)
-    return summary(f"from the last of {MOVES} fast moves to its picture", seconds, f"a limit of {2 * LIMIT} s",
-                   [2 * LIMIT] * repetitions, target=1, note="while it moves, pictures in between may be left out")
+    return summary(
+        f"from the last of {MOVES} fast moves to its picture",
+        seconds,
+        f"a limit of {2 * LIMIT} s",
+        [2 * LIMIT] * repetitions,
+        target=1,
+        note="while it moves, pictures in between may be left out",
+    )

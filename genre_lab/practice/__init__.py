@@ -7,8 +7,8 @@ A song goes `song.write_sheet` (artists, form, parts: a score) -> `render` (Soun
 -> `mix` -> `mp3`. What makes a genre is data, in `idioms`.
 """
 
+from ..errors import PracticeError
 from .corpus import COMPOSER, GENRES, make_corpus
-from .errors import PracticeError
 from .song import record, write_sheet
 
 __all__ = ["COMPOSER", "GENRES", "PracticeError", "make_corpus", "record", "write_sheet"]

@@ -5,9 +5,9 @@ import os
 import time
 from pathlib import Path
 
+from ..errors import PracticeError
 from ..files import written_whole
-from .errors import PracticeError
-from .idioms import STYLES
+from .composing.idioms import STYLES
 from .song import write_files, write_sheet
 
 GENRES = tuple(STYLES)  # pop, electronic, country, rap, jazz, light
@@ -81,7 +81,9 @@ def check_arguments(songs_per_genre, seed, workers):
             remedy = f"give a whole number, {least} or more"
             raise PracticeError(f"{name} is {value!r}", "make_corpus", remedy)
     if workers is not None and workers < 1:
-        raise PracticeError(f"workers is {workers!r}", "make_corpus", "give 1 or more, or leave it out")
+        raise PracticeError(
+            f"workers is {workers!r}", "make_corpus", "give 1 or more, or leave it out"
+        )
 
 
 def all_songs(songs_per_genre):

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..files import written_whole
-from .artists import Album, Artist, draw_album, draw_artist
-from .compose import Song, compose
-from .names import song_title
-from .seeding import stream
-from .truth import describe
+from .composing.artists import Album, Artist, draw_album, draw_artist
+from .composing.compose import Song, compose
+from .composing.names import song_title
+from .composing.seeding import stream
+from .composing.truth import describe
 
 SONGS_PER_ALBUM = 5
 
@@ -39,7 +39,7 @@ class Sheet:
     @property
     def seconds(self):
         """How long the song will last, in s."""
-        from .render import RING
+        from .playing.render import RING
 
         return self.song.score.seconds + RING
 
@@ -103,8 +103,8 @@ def record(sheet):
 
     Taught in: notebooks/00_start_here.ipynb
     """
-    from .mix import mix_song
-    from .render import render_song
+    from .playing.mix import mix_song
+    from .playing.render import render_song
 
     rng = stream(sheet.seed, sheet.track_id, "sound")
     stems = render_song(sheet.song, sheet.artist.singer, rng)
@@ -120,8 +120,8 @@ def write_files(sheet, folder):
     folder : path
         The corpus' folder.
     """
-    from .mp3 import encode, id3_tag
-    from .score import to_midi
+    from .composing.score import to_midi
+    from .playing.mp3 import encode, id3_tag
 
     stem = Path(folder) / sheet.artist.genre / sheet.track_id
     tag = id3_tag(
@@ -132,4 +132,3 @@ def write_files(sheet, folder):
         partial.write_bytes(to_midi(sheet.song.score))
     with written_whole(stem.with_suffix(".mp3")) as partial:
         partial.write_bytes(tag + encode(record(sheet)))
-

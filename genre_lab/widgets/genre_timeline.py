@@ -7,26 +7,25 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from ..audio import Clip, load_clip
-from ..errors import GenreLabError
-from ..features import feature
-from ..picture import ORANGE, Picture
-from ..plots import OCTAVES
-from ..run import Run
-from ..song_vote import ask
-from .explorer import Explorer, View
-from .scene import sound
-from .slider import Slider
-from .song_file import SongBytes, SongFile
+from ..audio.clip import Clip, load_clip
+from ..audio.features import feature
+from ..errors import WidgetError
+from ..models.song_vote import ask
+from ..plots.figure import ORANGE, CaptionedFigure
+from ..plots.plot import OCTAVES
+from ..training.run import Run
+from .parts.explorer import Explorer, View
+from .parts.scene import sound
+from .parts.slider import Slider
+from .parts.song_file import SongBytes, SongFile
 
-LOOKED_AT, HEARD = 300, 120  # seconds of a song, from its beginning, that are pictured and that are sent to the player
+LOOKED_AT, HEARD = (
+    300,
+    120,
+)  # seconds of a song, from its beginning, that are pictured and that are sent to the player
 PLACES = 60  # the network is asked at so many places at most
 BATCH = 20  # excerpts a step, always: another number would be compiled anew
 COLUMNS = 320  # of the picture on the screen
-
-
-class TimelineError(GenreLabError):
-    """A timeline without a song."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,7 +70,7 @@ class GenreTimeline(Explorer):
 
     Raises
     ------
-    RunError, CheckpointError
+    TrainingError, TrainingError
         If the run cannot be read.
 
     Notes
@@ -83,7 +82,7 @@ class GenreTimeline(Explorer):
     --------
     >>> GenreTimeline("no such run")
     Traceback (most recent call last):
-    genre_lab.run.RunError: there is no run here
+    genre_lab.training.run.TrainingError: there is no run here
       in: no such run
       do: train one with python -m genre_lab train, or name a shipped one: best
 
@@ -97,50 +96,94 @@ class GenreTimeline(Explorer):
         self._sources = [] if table is None else table.path.tolist()
         self._labels = [] if table is None else [_label(row) for row in table.itertuples()]
         self._truths = [] if table is None else table.genre.tolist()
-        self.song = ipywidgets.Dropdown(options=self._options(), description="song", tooltip="the song that is asked about", layout=ipywidgets.Layout(width="26em"))
+        self.song = ipywidgets.Dropdown(
+            options=self._options(),
+            description="song",
+            tooltip="the song that is asked about",
+            layout=ipywidgets.Layout(width="26em"),
+        )
         self.step = Slider("a place every … seconds", 2, 0.5, 10, 0.5)
         self.file = SongFile()
-        self._wanted, self._opened, self._open, self._asked = 0 if self._sources else None, None, None, {}
+        self._wanted, self._opened, self._open, self._asked = (
+            0 if self._sources else None,
+            None,
+            None,
+            {},
+        )
         super().__init__([self.song, self.step, self.file])
 
     def view(self):
         """Return the View for the controls as they stand."""
         if self._wanted is None:
-            raise TimelineError("there is no song yet", "", "drop one in, or give the widget some")
+            raise WidgetError("there is no song yet", "", "drop one in, or give the widget some")
         if self._wanted != self._opened:
             self._open_song()
         song = self._open
         if self.step.value not in self._asked:
-            self._asked[self.step.value] = _ask(self._model, self.run.scaling, song, self.step.value)
+            self._asked[self.step.value] = _ask(
+                self._model, self.run.scaling, song, self.step.value
+            )
         self.times, self.probabilities = self._asked[self.step.value]
         figure, top = _draw(song, self.times, self.probabilities, self.run.genres)
         status = self._say_answers(song)
-        return View(Picture(figure, f"{song.picture.spec.kind} of {song.label} over {song.clip.seconds:.0f} s, above the probability of each genre. {status}"), status, top)
+        return View(
+            CaptionedFigure(
+                figure,
+                f"{song.picture.spec.kind} of {song.label} over {song.clip.seconds:.0f} s, above the probability of each genre. {status}",
+            ),
+            status,
+            top,
+        )
 
     def _open_song(self):
         """Read the wanted song; where it cannot be read, the one before stays."""
         number, self._wanted = self._wanted, self._opened
-        song = _read(self._sources[number], self.run, self._labels[number], self._truths[number], self._model.input_shape[2])
+        song = _read(
+            self._sources[number],
+            self.run,
+            self._labels[number],
+            self._truths[number],
+            self._model.input_shape[2],
+        )
         self._wanted = self._opened = number
         self._open, self._asked = song, {}
         part = song.clip if song.clip.seconds <= HEARD else song.clip.excerpt(0, HEARD)
-        self.scene.sounds = [sound(part, song.label + (f", its first {HEARD // 60} minutes" if part is not song.clip else ""), start=0)]
+        self.scene.sounds = [
+            sound(
+                part,
+                song.label
+                + (f", its first {HEARD // 60} minutes" if part is not song.clip else ""),
+                start=0,
+            )
+        ]
 
     def _say_answers(self, song):
         genres, mean = self.run.genres, self.probabilities.mean(axis=0)
         winners = self.probabilities.argmax(axis=1)
         counts = np.bincount(winners, minlength=len(genres))
-        told = ", ".join(f"{genres[n]} at {counts[n]}" for n in np.argsort(-counts, kind="stable")[:3] if counts[n])
+        told = ", ".join(
+            f"{genres[n]} at {counts[n]}"
+            for n in np.argsort(-counts, kind="stable")[:3]
+            if counts[n]
+        )
         places = f"{len(winners)} place{'s' * (len(winners) > 1)} of {self._model.input_shape[2] * song.seconds_per_frame:.1f} s"
         every = f", one every {self.times[1] - self.times[0]:.1f} s" if len(winners) > 1 else ""
-        limit = f" Only the first {LOOKED_AT // 60} minutes of the song are looked at." if song.goes_on else ""
+        limit = (
+            f" Only the first {LOOKED_AT // 60} minutes of the song are looked at."
+            if song.goes_on
+            else ""
+        )
         truth = f"; the song is {song.truth}" if song.truth else ""
         changes = int(np.count_nonzero(np.diff(winners)))
-        return (f"{song.label}: asked at {places}{every}, the network says {told}. It changes its mind {changes} time{'s' * (changes != 1)}. "
-                f"On average {genres[mean.argmax()]} has the highest probability, {mean.max():.0%}{truth}.{limit}")
+        return (
+            f"{song.label}: asked at {places}{every}, the network says {told}. It changes its mind {changes} time{'s' * (changes != 1)}. "
+            f"On average {genres[mean.argmax()]} has the highest probability, {mean.max():.0%}{truth}.{limit}"
+        )
 
     def _options(self):
-        return [(label, number) for number, label in enumerate(self._labels)] or [("none yet", None)]
+        return [(label, number) for number, label in enumerate(self._labels)] or [
+            ("none yet", None)
+        ]
 
     def _changed(self, change):
         if change.owner is self.song:
@@ -152,11 +195,19 @@ class GenreTimeline(Explorer):
 
     def _offer(self, file):
         """Take a dropped file; once it can be read, it stays among the songs to choose from."""
-        self._sources, self._labels, self._truths = [*self._sources, file], [*self._labels, file.name], [*self._truths, ""]
+        self._sources, self._labels, self._truths = (
+            [*self._sources, file],
+            [*self._labels, file.name],
+            [*self._truths, ""],
+        )
         self._wanted = number = len(self._sources) - 1
         self.redraw()
         if self._opened != number:
-            self._sources, self._labels, self._truths = self._sources[:-1], self._labels[:-1], self._truths[:-1]
+            self._sources, self._labels, self._truths = (
+                self._sources[:-1],
+                self._labels[:-1],
+                self._truths[:-1],
+            )
             return
         self.song.unobserve(self._changed, "value")
         self.song.options = self._options()
@@ -175,8 +226,10 @@ def _read(source, run, label, truth, length):
         source.seek(0)
     clip = load_clip(source, LOOKED_AT, run.spec.rate, start=0)
     missing = round(clip.padded * clip.rate)
-    samples = clip.samples[missing // 2:len(clip.samples) - (missing - missing // 2)]
-    shortest = -(-(length - 1) * round(run.spec.seconds * run.spec.rate) // (run.spec.n_frames - 1))  # samples under one excerpt
+    samples = clip.samples[missing // 2 : len(clip.samples) - (missing - missing // 2)]
+    shortest = -(
+        -(length - 1) * round(run.spec.seconds * run.spec.rate) // (run.spec.n_frames - 1)
+    )  # samples under one excerpt
     lacking = max(0, shortest - len(samples))
     clip = Clip(np.pad(samples, (lacking // 2, lacking - lacking // 2)), clip.rate, label)
     kept = run.spec.n_kept and max(length, round(run.spec.n_kept * clip.seconds / run.spec.seconds))
@@ -191,8 +244,15 @@ def _ask(model, scaling, song, step):
     count = min(PLACES, 1 + round(span * song.seconds_per_frame / step))
     starts = np.linspace(0, span, count).round().astype(int)
     padded = [*starts, *[0] * (-count % BATCH)]
-    answers = [ask(model, np.stack([values[:, start:start + length] for start in padded[first:first + BATCH]]))
-               for first in range(0, len(padded), BATCH)]
+    answers = [
+        ask(
+            model,
+            np.stack(
+                [values[:, start : start + length] for start in padded[first : first + BATCH]]
+            ),
+        )
+        for first in range(0, len(padded), BATCH)
+    ]
     return (starts + length / 2) * song.seconds_per_frame, np.concatenate(answers)[:count]
 
 
@@ -202,24 +262,60 @@ def _draw(song, times, probabilities, genres):
     top, below = figure.add_axes((0.13, 0.56, 0.7, 0.37)), figure.add_axes((0.13, 0.12, 0.7, 0.39))
     _draw_sound(top, song)
     half = (times[1] - times[0]) / 2 if len(times) > 1 else song.clip.seconds / 2
-    image = below.imshow(probabilities.T, aspect="auto", cmap="viridis", vmin=0, vmax=1, interpolation="nearest",
-                         extent=(times[0] - half, times[-1] + half, len(genres) - 0.5, -0.5))
-    below.plot(times, probabilities.argmax(axis=1), "o", color=ORANGE, markeredgecolor="white", markersize=5.5 if len(times) < 35 else 4)
-    below.set(xlim=(0, song.clip.seconds), xlabel="time (s); dot: the genre with the highest probability there", yticks=range(len(genres)), yticklabels=genres)
+    image = below.imshow(
+        probabilities.T,
+        aspect="auto",
+        cmap="viridis",
+        vmin=0,
+        vmax=1,
+        interpolation="nearest",
+        extent=(times[0] - half, times[-1] + half, len(genres) - 0.5, -0.5),
+    )
+    below.plot(
+        times,
+        probabilities.argmax(axis=1),
+        "o",
+        color=ORANGE,
+        markeredgecolor="white",
+        markersize=5.5 if len(times) < 35 else 4,
+    )
+    below.set(
+        xlim=(0, song.clip.seconds),
+        xlabel="time (s); dot: the genre with the highest probability there",
+        yticks=range(len(genres)),
+        yticklabels=genres,
+    )
     mean = below.twinx()
-    mean.set(ylim=below.get_ylim(), yticks=range(len(genres)), yticklabels=[f"{share:.0%}" for share in probabilities.mean(axis=0)])
+    mean.set(
+        ylim=below.get_ylim(),
+        yticks=range(len(genres)),
+        yticklabels=[f"{share:.0%}" for share in probabilities.mean(axis=0)],
+    )
     mean.set_title("mean", loc="right", fontsize=9, x=1.05, pad=3)
     mean.tick_params(length=0)
-    figure.colorbar(image, cax=figure.add_axes((0.915, 0.12, 0.015, 0.39)), ticks=[0, 1]).set_label("probability", fontsize=9, labelpad=-6)
+    figure.colorbar(image, cax=figure.add_axes((0.915, 0.12, 0.015, 0.39)), ticks=[0, 1]).set_label(
+        "probability", fontsize=9, labelpad=-6
+    )
     return figure, top
 
 
 def _draw_sound(ax, song):
     values, frequencies = song.picture.values, song.picture.frequencies
     step = -(-values.shape[1] // COLUMNS)
-    shown = np.add.reduceat(values, range(0, values.shape[1], step), axis=1) / np.diff([*range(0, values.shape[1], step), values.shape[1]])
+    shown = np.add.reduceat(values, range(0, values.shape[1], step), axis=1) / np.diff(
+        [*range(0, values.shape[1], step), values.shape[1]]
+    )
     low, high = np.percentile(shown, [2, 100])
-    ax.imshow(shown, origin="lower", aspect="auto", cmap="magma", interpolation="nearest", vmin=low, vmax=high, extent=(0, song.clip.seconds, -0.5, len(values) - 0.5))
+    ax.imshow(
+        shown,
+        origin="lower",
+        aspect="auto",
+        cmap="magma",
+        interpolation="nearest",
+        vmin=low,
+        vmax=high,
+        extent=(0, song.clip.seconds, -0.5, len(values) - 0.5),
+    )
     ax.set(xlim=(0, song.clip.seconds), xticklabels=[])
     ax.set_title(song.label, fontsize=10, loc="left")
     if song.picture.spec.kind == "mfcc":
@@ -227,5 +323,7 @@ def _draw_sound(ax, song):
         ax.yaxis.set_major_locator(MaxNLocator(integer=True))
         return
     marks = OCTAVES[(OCTAVES >= frequencies[0]) & (OCTAVES <= frequencies[-1])]
-    ax.set_yticks(np.interp(marks, frequencies, np.arange(len(frequencies))), [f"{hz:.0f}" for hz in marks])
+    ax.set_yticks(
+        np.interp(marks, frequencies, np.arange(len(frequencies))), [f"{hz:.0f}" for hz in marks]
+    )
     ax.set_ylabel("frequency (Hz)")

@@ -5,9 +5,9 @@ import random
 
 import ipywidgets
 
-from ..audio import load_clip
-from ..guesses import Guesses
-from ..player import play
+from ..audio.clip import load_clip
+from ..evaluation.guesses import Guesses
+from ..plots.player import play
 
 MIDDLE = 5  # seconds of each song in the guessing game
 
@@ -36,12 +36,20 @@ class GuessingGame(ipywidgets.VBox):
     def __init__(self, songs, guesses=None, seed=0):
         self.songs = songs
         self.guesses = guesses if guesses is not None else Guesses()
-        self._open = [row for row in songs.table.itertuples() if row.track_id not in set(self.guesses.table.track_id)]
+        self._open = [
+            row
+            for row in songs.table.itertuples()
+            if row.track_id not in set(self.guesses.table.track_id)
+        ]
         random.Random(seed).shuffle(self._open)
         self._heard = ipywidgets.HTML()
         self._status = ipywidgets.HTML()
-        self._buttons = [ipywidgets.Button(description=genre, tooltip=f"It is {genre}", layout=ipywidgets.Layout(width="7.5em"))
-                         for genre in songs.genres]
+        self._buttons = [
+            ipywidgets.Button(
+                description=genre, tooltip=f"It is {genre}", layout=ipywidgets.Layout(width="7.5em")
+            )
+            for genre in songs.genres
+        ]
         for button in self._buttons:
             button.on_click(self._take)
         row = ipywidgets.HBox(self._buttons, layout=ipywidgets.Layout(flex_flow="row wrap"))
@@ -64,7 +72,11 @@ class GuessingGame(ipywidgets.VBox):
         right = int((mine.truth == mine.guess).sum())
         score = f" You told {right} of {len(mine)} right." if len(mine) else ""
         end = "" if self._open else " That was the last song."
-        lost = "" if self.guesses.kept else " Your score cannot be kept on this computer: note it down."
+        lost = (
+            ""
+            if self.guesses.kept
+            else " Your score cannot be kept on this computer: note it down."
+        )
         return f"{self._said}{score}{end}{lost}"
 
     def _take(self, button):
@@ -78,16 +90,28 @@ class GuessingGame(ipywidgets.VBox):
         if self._open:
             number = len(self.songs) - len(self._open) + 1
             clip = load_clip(self._open[0].path, seconds=MIDDLE)
-            self._heard.value = play(clip, label=f"song {number} of {len(self.songs)}")._repr_html_()
+            self._heard.value = play(
+                clip, label=f"song {number} of {len(self.songs)}"
+            )._repr_html_()
         else:
             self._heard.value = ""
-        self._status.value = f'<span role="status" aria-live="polite">{html.escape(self.status)}</span>'
+        self._status.value = (
+            f'<span role="status" aria-live="polite">{html.escape(self.status)}</span>'
+        )
 
     def __repr__(self):
-        return f"GuessingGame: {len(self.songs)} songs, {len(self.songs.genres)} genres. {self.status}"
+        return (
+            f"GuessingGame: {len(self.songs)} songs, {len(self.songs.genres)} genres. {self.status}"
+        )
 
     def _repr_mimebundle_(self, **options):
         genres = "".join(f"<li>{html.escape(genre)}</li>" for genre in self.songs.genres)
-        still = (f"<p>A guessing game: {len(self.songs)} songs, a player, and a button for each of the genres below. "
-                 f"It comes alive when this cell is run in Jupyter.</p><ul>{genres}</ul>")
-        return {**super()._repr_mimebundle_(**options), "text/plain": repr(self), "text/html": still}
+        still = (
+            f"<p>A guessing game: {len(self.songs)} songs, a player, and a button for each of the genres below. "
+            f"It comes alive when this cell is run in Jupyter.</p><ul>{genres}</ul>"
+        )
+        return {
+            **super()._repr_mimebundle_(**options),
+            "text/plain": repr(self),
+            "text/html": still,
+        }

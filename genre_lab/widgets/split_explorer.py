@@ -9,12 +9,12 @@ from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from ..picture import BLUE, ORANGE, Picture
-from ..plots import plot
-from ..split_laboratory import LEAKY, compare_splits
-from ..tracks import Tracks
-from .explorer import Explorer, View
-from .slider import Slider
+from ..data.tracks import Tracks
+from ..evaluation.split_laboratory import LEAKY, compare_splits
+from ..plots.figure import BLUE, ORANGE, CaptionedFigure
+from ..plots.plot import plot
+from .parts.explorer import Explorer, View
+from .parts.slider import Slider
 
 POLICIES = {LEAKY: "chunk", "song": "song", "artist": "artist"}
 MODELS = ("logistic", "svm", "knn", "gmm", "forest")
@@ -22,7 +22,11 @@ CHUNKS = 5
 GENRES, SONGS = 8, 24  # that are drawn: more tiles would be too small to be told apart
 TRAIN, VALID, TEST = 1, 2, 3
 COLOURS = ListedColormap(["white", BLUE, ORANGE, "0.82"])
-HIGH, GAP, WIDE = 4, 3, CHUNKS + 2  # rows a song with the line under it, rows between artists, columns a genre
+HIGH, GAP, WIDE = (
+    4,
+    3,
+    CHUNKS + 2,
+)  # rows a song with the line under it, rows between artists, columns a genre
 
 
 class SplitExplorer(Explorer):
@@ -55,7 +59,7 @@ class SplitExplorer(Explorer):
 
     Raises
     ------
-    SplitLaboratoryError, TracksError
+    EvaluationError, DataError
         If the songs cannot be compared at all.
 
     Examples
@@ -77,10 +81,22 @@ class SplitExplorer(Explorer):
             self._compared[model] = comparison
         self._seeds = [int(seed) for seed in seeds]
         self._compare(model)  # what cannot be compared is refused before a widget is there
-        self.policy = ipywidgets.ToggleButtons(options=list(POLICIES), description="dealt by",
-                                               tooltips=["pieces are dealt, whatever song they are of", "songs are dealt", "artists are dealt"])
+        self.policy = ipywidgets.ToggleButtons(
+            options=list(POLICIES),
+            description="dealt by",
+            tooltips=[
+                "pieces are dealt, whatever song they are of",
+                "songs are dealt",
+                "artists are dealt",
+            ],
+        )
         self.seed = Slider("seed", self._seeds[0], min(self._seeds), max(self._seeds))
-        self.model = ipywidgets.Dropdown(options=list(dict.fromkeys([model, *MODELS])), value=model, description="model", tooltip="the model that is examined")
+        self.model = ipywidgets.Dropdown(
+            options=list(dict.fromkeys([model, *MODELS])),
+            value=model,
+            description="model",
+            tooltip="the model that is examined",
+        )
         super().__init__([self.policy, self.seed, self.model])
 
     def view(self):
@@ -93,14 +109,19 @@ class SplitExplorer(Explorer):
         claims = plot(comparison, ax=figure.add_axes((0.74, 0.2, 0.24, 0.63))).alt
         claimed = _mark(figure.axes[-1], comparison, self.policy.value, seed)
         said = self._say_leak(seed)
-        return View(Picture(figure, f"{shown} {said} {claims}"), f"{said} {self._say_claim(comparison, claimed)}")
+        return View(
+            CaptionedFigure(figure, f"{shown} {said} {claims}"),
+            f"{said} {self._say_claim(comparison, claimed)}",
+        )
 
     def _compare(self, name):
         """Examine a model under every policy; each model once."""
         if name not in self._compared:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # few songs: models say that they have not settled
-                self._compared[name] = compare_splits(self.store, tuple(POLICIES.values()), name, self._seeds, chunks=CHUNKS)
+                self._compared[name] = compare_splits(
+                    self.store, tuple(POLICIES.values()), name, self._seeds, chunks=CHUNKS
+                )
         return self._compared[name]
 
     def _deal(self, policy, seed):
@@ -115,9 +136,15 @@ class SplitExplorer(Explorer):
         judged = self.pieces[self.pieces.split == "valid"]
         said = f"Dealt by {self.policy.value}, seed {seed}: {len(judged)} pieces are judged. "
         if judged.same_song.any():
-            return said + f"For {judged.same_song.sum()} of them, other pieces of the same song are in training."
+            return (
+                said
+                + f"For {judged.same_song.sum()} of them, other pieces of the same song are in training."
+            )
         if judged.same_artist.any():
-            return said + f"For {judged.same_artist.sum()} of them, other songs by the same artist are in training."
+            return (
+                said
+                + f"For {judged.same_artist.sum()} of them, other songs by the same artist are in training."
+            )
         return said + "No song and no artist of theirs is in training."
 
     def _say_claim(self, comparison, claimed):
@@ -127,14 +154,23 @@ class SplitExplorer(Explorer):
             return f"{name} was not examined so: {comparison.skipped.get(POLICIES[policy], 'it was not asked for')}."
         row = comparison.summary.set_index("policy").loc[policy]
         here = f"claims {claimed:.0%} here and " if claimed is not None else "claims "
-        points = f": {100 * row.leak:+.0f} points against {comparison.summary.policy.iloc[-1]}" if round(100 * row.leak) else ""
+        points = (
+            f": {100 * row.leak:+.0f} points against {comparison.summary.policy.iloc[-1]}"
+            if round(100 * row.leak)
+            else ""
+        )
         return f"{name} {here}{row.accuracy:.0%} on average over {comparison.table.seed.nunique()} seeds{points}. Chance is {comparison.chance:.0%}."
 
 
 def _pieces(table):
     """Cut songs that are dealt whole, as the laboratory does: all pieces of a song go with it."""
-    return table.loc[table.index.repeat(CHUNKS)].assign(song_id=lambda pieces: pieces.track_id,
-                                                        chunk=np.tile(np.arange(CHUNKS), len(table))).reset_index(drop=True)
+    return (
+        table.loc[table.index.repeat(CHUNKS)]
+        .assign(
+            song_id=lambda pieces: pieces.track_id, chunk=np.tile(np.arange(CHUNKS), len(table))
+        )
+        .reset_index(drop=True)
+    )
 
 
 def _find_relatives(pieces):
@@ -154,35 +190,83 @@ def _draw_tiles(ax, pieces):
     for part in range(HIGH - 1):
         tiles[placed.row + part, placed.column] = sides
     ax.imshow(tiles, cmap=COLOURS, vmin=0, vmax=3, aspect="auto", interpolation="nearest")
-    for known, face in ((placed.same_song, "black"), (placed.same_artist & ~placed.same_song, "white")):
-        ax.plot(placed.column[known], placed.row[known] + (HIGH - 2) / 2, "o", color="black", markerfacecolor=face, markersize=3.2, markeredgewidth=0.8)
+    for known, face in (
+        (placed.same_song, "black"),
+        (placed.same_artist & ~placed.same_song, "white"),
+    ):
+        ax.plot(
+            placed.column[known],
+            placed.row[known] + (HIGH - 2) / 2,
+            "o",
+            color="black",
+            markerfacecolor=face,
+            markersize=3.2,
+            markeredgewidth=0.8,
+        )
     for number, genre in enumerate(genres):
         ax.text(WIDE * number + (CHUNKS - 1) / 2, -2, genre, ha="center", va="bottom", fontsize=9)
     ax.axis("off")
     missing = pieces.song_id.nunique() - placed.song_id.nunique()
-    return (f"{placed.song_id.nunique()} songs{f' (and {missing} that are not drawn)' if missing else ''} as rows of {CHUNKS} tiles, "
-            "a block an artist, a column a genre, coloured by side.")
+    return (
+        f"{placed.song_id.nunique()} songs{f' (and {missing} that are not drawn)' if missing else ''} as rows of {CHUNKS} tiles, "
+        "a block an artist, a column a genre, coloured by side."
+    )
 
 
 def _places(pieces, number):
     """Give the pieces of one genre their rows and columns, artist by artist, the larger ones first."""
     songs = pieces.drop_duplicates("song_id")
     artists = songs.artist.where(songs.artist != "", songs.song_id)
-    songs = songs.assign(block=artists, size=artists.map(artists.value_counts())).sort_values(["size", "block", "song_id"], ascending=[False, True, True])[:SONGS]
+    songs = songs.assign(block=artists, size=artists.map(artists.value_counts())).sort_values(
+        ["size", "block", "song_id"], ascending=[False, True, True]
+    )[:SONGS]
     block = (songs.block != songs.block.shift()).cumsum() - 1
-    rows = pd.Series(HIGH * np.arange(len(songs)) + GAP * block.to_numpy(), index=songs.song_id.to_numpy())
+    rows = pd.Series(
+        HIGH * np.arange(len(songs)) + GAP * block.to_numpy(), index=songs.song_id.to_numpy()
+    )
     drawn = pieces[pieces.song_id.isin(rows.index)]
-    return drawn.assign(row=drawn.song_id.map(rows).to_numpy(), column=WIDE * number + drawn.chunk.to_numpy())
+    return drawn.assign(
+        row=drawn.song_id.map(rows).to_numpy(), column=WIDE * number + drawn.chunk.to_numpy()
+    )
 
 
 def _legend(figure):
     def mark(marker, face, edge, size):
-        return Line2D([], [], linestyle="", marker=marker, markerfacecolor=face, markeredgecolor=edge, markersize=size)
+        return Line2D(
+            [],
+            [],
+            linestyle="",
+            marker=marker,
+            markerfacecolor=face,
+            markeredgecolor=edge,
+            markersize=size,
+        )
 
-    marks = {"training": mark("s", BLUE, BLUE, 8), "judged": mark("s", ORANGE, ORANGE, 8), "kept for the test": mark("s", "0.82", "0.82", 8),
-             "its song is in training": mark("o", "black", "black", 4), "its artist is": mark("o", "white", "black", 4)}
-    figure.legend(marks.values(), marks, loc="upper left", ncols=5, frameon=False, fontsize=8.5, handletextpad=0.1, columnspacing=0.9, bbox_to_anchor=(0, 1))
-    figure.text(0.3, 0.005, "a row: one song; a tile: one of its five pieces; a block: one artist", ha="center", fontsize=8.5)
+    marks = {
+        "training": mark("s", BLUE, BLUE, 8),
+        "judged": mark("s", ORANGE, ORANGE, 8),
+        "kept for the test": mark("s", "0.82", "0.82", 8),
+        "its song is in training": mark("o", "black", "black", 4),
+        "its artist is": mark("o", "white", "black", 4),
+    }
+    figure.legend(
+        marks.values(),
+        marks,
+        loc="upper left",
+        ncols=5,
+        frameon=False,
+        fontsize=8.5,
+        handletextpad=0.1,
+        columnspacing=0.9,
+        bbox_to_anchor=(0, 1),
+    )
+    figure.text(
+        0.3,
+        0.005,
+        "a row: one song; a tile: one of its five pieces; a block: one artist",
+        ha="center",
+        fontsize=8.5,
+    )
 
 
 def _mark(ax, comparison, policy, seed):

@@ -206,8 +206,8 @@ gl.MEL
 from tempfile import mkdtemp
 
 folder = mkdtemp()
-store = gl.extract(songs, gl.MEL, f"{folder}/pictures")
-run = gl.fit(None, store, preset="tiny", seed=0, out=f"{folder}/run")
+store = gl.extract(songs, gl.MEL, out=f"{folder}/pictures")
+run = gl.fit(store, preset="tiny", seed=0, out=f"{folder}/run")
 results = gl.evaluate(run, store, split="test")
 display(gl.plot(results))
 results.confusion

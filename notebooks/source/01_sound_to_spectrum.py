@@ -41,7 +41,7 @@ gl.play(tone)
 # **Predict:** the tone swings 440 times in 12,000 samples. How many samples does one swing get: about 3, about 27, or about 440?
 
 # %%
-from genre_lab.spectrum_pictures import sampling
+from genre_lab.plots.spectra import sampling
 
 print(tone.samples[:5].round(2), "are the first five of", len(tone.samples))
 sampling(440, rate, seconds=0.005, amplitude=0.6)
@@ -132,7 +132,7 @@ gl.play(gl.Clip(chord, rate, "three tones at once"))
 # There is one idea behind all that follows: to ask for a frequency, **multiply by a wave of that frequency and add up**. Try it on the single tone of 440 Hz first. **Predict:** what will the products add up to if we ask for 440 Hz, and what if we ask for 520?
 
 # %%
-from genre_lab.spectrum_pictures import matching
+from genre_lab.plots.spectra import matching
 
 matching(tone.samples[:150], rate, [440, 520])
 
@@ -177,7 +177,7 @@ print("for 44, 50, 55, 60 and 66 swings:", np.abs(fast[[44, 50, 55, 60, 66]]).ro
 # **Predict:** now all of them at once, drawn over their frequencies. How many peaks will there be, and how high is the highest against the others?
 
 # %%
-from genre_lab.spectrum_pictures import spectra
+from genre_lab.plots.spectra import spectra
 
 spectra({"the chord": chord[:1200]}, rate, top=1000)
 
@@ -327,7 +327,7 @@ gl.check("01.frames", count_frames)
 # **Predict:** here is the piece of jazz that you know by now. Before you look: there are single strokes on the drums, then a cymbal, and above them a saxophone. What will each look like?
 
 # %%
-from genre_lab.spectrum_pictures import spectrograms
+from genre_lab.plots.spectra import spectrograms
 
 spectrograms([gl.stft(clip.excerpt(4.2, 1.5))])
 
@@ -369,7 +369,7 @@ spectrograms([gl.stft(both, n_fft=n_fft, hop_length=32) for n_fft in (128, 512, 
 # That is the report's section 2.1, up to the spectrogram, and its figure 1 draws it as one flow. Here it is from our data, for the jazz song. The orange line marks one frame, and what becomes of it. **Predict:** where on this way does most of the sound get lost?
 
 # %%
-from genre_lab.spectrum_pictures import preprocessing
+from genre_lab.plots.spectra import preprocessing
 
 preprocessing(path)
 

@@ -86,7 +86,7 @@ gl.check("02.mel", mel_of)
 # **Predict:** now the formula for all frequencies that a rate of 12,000 can hold, up to 6,000 Hz. Will the curve be straight anywhere? Where will half of the mel be used up?
 
 # %%
-from genre_lab.panels import lines
+from genre_lab.plots.panels import lines
 
 hz = np.linspace(0, 6_000, 301)
 lines(hz, {"mel": gl.hz_to_mel(hz)}, "frequency (Hz)", "pitch (mel)")
@@ -291,7 +291,7 @@ lines(np.arange(96), {"column 40": column, "its 20 slowest waves": outline}, "me
 # %%
 from dataclasses import replace
 
-from genre_lab.panels import stacked
+from genre_lab.plots.panels import stacked
 
 recipes = {"STFT": gl.STFT, "mel": gl.MEL, "MFCC": gl.MFCC}
 pictures = {name: gl.feature(clip, replace(recipe, seconds=2)) for name, recipe in recipes.items()}

@@ -74,7 +74,7 @@ gl.check("03.sizes", train, valid, test)
 # %%
 from tempfile import mkdtemp
 
-store = gl.extract(songs.split(by="song", seed=0), gl.MEL, f"{mkdtemp()}/pictures")
+store = gl.extract(songs.split(by="song", seed=0), gl.MEL, out=f"{mkdtemp()}/pictures")
 store
 
 # %% [markdown]

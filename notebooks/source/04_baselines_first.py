@@ -62,7 +62,7 @@ gl.check("04.centroid", centroid)
 # Now for the two songs, frame by frame, as in notebook 01, and the mean over all frames. Do the numbers agree with your ears?
 
 # %%
-from genre_lab.timbral_texture import spectral_measures
+from genre_lab.audio.timbral_texture import spectral_measures
 
 for name, clip in clips.items():
     print(name, spectral_measures(clip)["centroid"].mean().round(), "Hz")
@@ -73,7 +73,7 @@ for name, clip in clips.items():
 # **Predict:** here is the centroid of all training songs, one row a genre. Will each genre keep to a place of its own?
 
 # %%
-from genre_lab.feature_pictures import by_genre
+from genre_lab.plots.features import by_genre
 
 numbers = gl.sound_features(songs)  # thirty numbers for each of the 120 songs
 train = table[table.split == "train"]
@@ -89,7 +89,7 @@ by_genre(numbers["centroid mean"][train.index], train.genre, "spectral centroid 
 # **Sound colour, 19 numbers.** Every frame gets its centroid and three more. The **roll-off** is the frequency below which 85% of the magnitude lies. The **flux** says how much the spectrum differs from the frame before. **Zero crossings** count how often a second the samples change their sign: noise does it often, a bass seldom. Then five MFCCs, and one number for how often it is softer than usual (**low energy**). All but the last are taken over windows of a second, and twice: the mean, and its **variance**, which says how far it strays from that mean: the mean square of the distance. **Predict:** why twice? Look at four seconds of the centroid of two songs that are about equally bright.
 
 # %%
-from genre_lab.panels import lines
+from genre_lab.plots.panels import lines
 
 measured = {name: spectral_measures(gl.load_clip(table.path[name]))["centroid"] for name in ("light-0014", "rap-0005")}
 print(numbers.loc[list(measured), ["centroid mean", "centroid variance"]].round(-2))
@@ -103,8 +103,8 @@ lines(np.arange(188) * 256 / 12_000, {name: hz[400:588] for name, hz in measured
 # **Predict:** how many peaks will the histogram of an electronic song have, and how many that of a slow jazz ballad with brushes? Listen first.
 
 # %%
-from genre_lab.beat_histogram import beat_histogram
-from genre_lab.feature_pictures import beats
+from genre_lab.audio.beat_histogram import beat_histogram
+from genre_lab.plots.features import beats
 
 beating = {name: gl.load_clip(table.path[name]) for name in ("electronic-0008", "jazz-0013")}
 for name, clip in beating.items():
@@ -125,8 +125,8 @@ for name, factor in {"the tempo": 1, "twice the tempo": 2, "half the tempo": 0.5
 # **The notes, 5 numbers.** In every frame the strongest lines of the spectrum are rounded to the notes of a piano and added up. All octaves of a note are put together, and the twelve notes are laid out in **fifths**: C, G, D, A and so on, each the fifth letter when you count up from the one before. The row is a circle: after F comes C again. **Predict:** a piece of music mostly keeps to seven of the twelve notes. Will these seven be scattered over the row, or stand side by side?
 
 # %%
-from genre_lab.feature_pictures import notes
-from genre_lab.pitch_histogram import pitch_histogram
+from genre_lab.plots.features import notes
+from genre_lab.audio.pitch_histogram import pitch_histogram
 
 pitches = pitch_histogram(gl.load_clip(table.path["light-0000"]))
 print(pitches, "- composed in", table.key["light-0000"], table["mode"]["light-0000"])
@@ -148,7 +148,7 @@ numbers.loc[list(clips)].T.round(2)
 # %%
 from tempfile import mkdtemp
 
-store = gl.extract(songs, gl.MEL, f"{mkdtemp()}/pictures")
+store = gl.extract(songs, gl.MEL, out=f"{mkdtemp()}/pictures")
 statistics = gl.mfcc_statistics(store)
 print(numbers.shape, "and", statistics.shape, "instead of", (len(songs), *gl.MEL.shape))
 
@@ -191,7 +191,7 @@ gl.check("04.nearest", nearest)
 # **Predict:** these are the training songs of three genres, drawn by two of the thirty numbers. The colour says what each classifier would answer at that point. Which picture will have straight borders, which one corners, and which one an island for a single song?
 
 # %%
-from genre_lab.baseline_pictures import borders
+from genre_lab.plots.baselines import borders
 
 three = train[train.genre.isin(["jazz", "light", "rap"])]
 two = numbers.loc[three.index, ["flux mean", "beat sum"]]
@@ -207,7 +207,7 @@ borders({name: gl.baseline(name) for name in ("knn", "gmm", "logistic", "svm", "
 # **Predict:** how many neighbours are best for kNN: 1, 3, 5, 10 or 20?
 
 # %%
-from genre_lab.tracks import kept_together
+from genre_lab.data.tracks import kept_together
 
 own = numbers.loc[train.index]
 search = gl.tuned("knn", own, train.genre, kept_together(train.reset_index()))
@@ -220,7 +220,7 @@ tried[["mean_test_score", "std_test_score"]].round(2)
 # Now all five, each with its own settings chosen like that. Three numbers for each: the accuracy on the songs it has **learnt**, the one by which its settings were **chosen**, and the one on the **validation** songs, which had no part in anything. **Predict:** which of the three will be the highest? And will anybody's interval keep clear of the others?
 
 # %%
-from genre_lab.baseline_pictures import accuracies
+from genre_lab.plots.baselines import accuracies
 
 valid, rows, judged = store.split("valid"), {}, {}
 for name in ("knn", "gmm", "logistic", "svm", "forest"):
@@ -307,8 +307,8 @@ for name, columns in groups.items():
 # **Predict:** here are four seconds of jazz. Which instruments do you hear, and what will their notes look like as bars, with time from left to right?
 
 # %%
-from genre_lab.feature_pictures import piano_roll
-from genre_lab.midi_scores import melody, read_score
+from genre_lab.plots.features import piano_roll
+from genre_lab.audio.midi_scores import melody, read_score
 
 jazz, score = gl.load_clip(table.path["jazz-0001"]), read_score(table.path["jazz-0001"].replace(".mp3", ".mid"))
 display(gl.play(jazz.excerpt(4, 4), label="four seconds of jazz"))

@@ -95,7 +95,7 @@ print(strokes.shape, "answers; the two patches gave", strokes[40, 7].round(1), "
 # **Predict:** one of the two maps will show the brushes and hardly any saxophone, the other the saxophone and hardly any brushes. Which is which? And what becomes of the *end* of a stroke?
 
 # %%
-from genre_lab.convolution_pictures import feature_maps
+from genre_lab.plots.convolution import feature_maps
 
 level = np.array([[-1, -1, -1], [2, 2, 2], [-1, -1, -1]])
 maps = {"the picture": picture, "upright edges": strokes, "level lines": slide(picture, level)}
@@ -142,7 +142,7 @@ for name, made in {"correlate2d": correlate2d(picture, upright, "valid"), "convo
 # Ours is the correlation. The convolution of equation 5 is the same with the filter turned round: here it finds the *ends* of the strokes where ours finds their beginnings. And what does Keras, the library of the report, do in the layer that it calls convolution?
 
 # %%
-from genre_lab.backend import keras
+from genre_lab.models.keras_backend import keras
 
 layer = keras.layers.Conv2D(1, 3, use_bias=False)
 layer.build((None, *picture.shape, 1))
@@ -279,7 +279,7 @@ for training in (False, True):
 # **Predict:** what does each curve do far on the left, at −10 or −100? And which of the two will have its mean nearer to zero?
 
 # %%
-from genre_lab.panels import lines
+from genre_lab.plots.panels import lines
 
 def elu(x):
     return np.where(x >= 0, x, np.exp(np.minimum(x, 0)) - 1)

@@ -43,7 +43,7 @@ display(gl.play(ordered), gl.play(shuffled))
 # Now ask a program that only knows *how much* of everything there was. **Predict:** take the mel picture of each and average every band over time. How different will the two averages be?
 
 # %%
-from genre_lab.panels import lines
+from genre_lab.plots.panels import lines
 
 means = {sound.title: gl.mel(sound).values.mean(axis=1) for sound in (ordered, shuffled)}
 elsewhere = gl.mel(clip.excerpt(15, 4)).values.mean(axis=1)
@@ -132,7 +132,7 @@ print(network.get_layer("steps").output.shape)
 # **Predict:** what if $u$ is 1, so that the state is handed on whole? And what if it is 1.5?
 
 # %%
-from genre_lab.time_pictures import over_time
+from genre_lab.plots.recurrence import over_time
 
 def trace(u, x):
     state, states = 0.0, []
@@ -170,7 +170,7 @@ over_time(np.arange(1, 14), {"change of h (per change of x₁)": gradients}, "st
 # A real layer has many states that all listen to each other, and each is called a **unit** of the layer. With 128 numbers coming in and 32 units, $w$ becomes a table $W$ of 128 × 32, $u$ a table $U$ of 32 × 32, and nothing else changes. Does our line give the same numbers as Keras' `SimpleRNN`? (`steps_in` is 13 steps of 128 numbers, by chance: it is the arithmetic that is compared.)
 
 # %%
-from genre_lab.backend import keras
+from genre_lab.models.keras_backend import keras
 
 steps_in = np.random.default_rng(0).normal(size=(13, 128)).astype("float32")
 
@@ -333,7 +333,7 @@ for layer in (keras.layers.GlobalAveragePooling1D(), keras.layers.GRU(16)):
 # The report stacks three recurrent layers. A second layer needs something to follow, so the first must hand on its state at *every* step, and not only at the end. In Keras that is the setting `return_sequences=True`. Only the last layer of the stack gives its last state alone. How many states does it take to get the answer?
 
 # %%
-from genre_lab.time_pictures import unrolled
+from genre_lab.plots.recurrence import unrolled
 
 for name in ("steps", "gru1", "gru2", "gru3"):
     print(name, network.get_layer(name).output.shape[1:], f"{network.get_layer(name).count_params():,} parameters")

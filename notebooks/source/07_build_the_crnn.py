@@ -35,7 +35,7 @@ for step in (4, 5):
 # Convolutional and recurrent together: that is why it is called a **CRNN**. These are its stages, from the picture to the genres. **Predict:** how many parameters has it in all: forty thousand, four hundred thousand, four million?
 
 # %%
-from genre_lab.network_pictures import draw_network, draw_shares, ladder
+from genre_lab.plots.networks import draw_network, draw_shares, ladder
 
 network = gl.crnn()
 table = ladder(network)
@@ -56,7 +56,7 @@ draw_network(network)
 # The block is the one you wrote in notebook 05. Here it is again, so that the two of us start from the same point. In which line does the song get shorter?
 
 # %%
-from genre_lab.backend import keras
+from genre_lab.models.keras_backend import keras
 
 layers = keras.layers
 
@@ -110,7 +110,7 @@ gl.check("07.network", build)
 # How can a check *prove* that two networks are the same? The function behind it, `same_network`, is yours to use. It puts the same random weights into both, batch-norm's moving statistics included, shows both the same random pictures, and compares the answers. Any difference between the two would have to leave all answers as they are. What does it say about yours? And about a network with ReLU in place of ELU, which has the same shapes and the same number of parameters?
 
 # %%
-from genre_lab.same_network import same_network
+from genre_lab.models.same_network import same_network
 
 ours = gl.crnn((96, 288))  # six seconds, for speed
 print("mine:     ", same_network(build(288), ours) or "no difference")

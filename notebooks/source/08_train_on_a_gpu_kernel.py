@@ -41,7 +41,7 @@ for truth in ("jazz", "light", "rap"):
 # **Predict:** what is the loss of an answer that is sure and right? And of one that is sure and wrong?
 
 # %%
-from genre_lab.panels import lines
+from genre_lab.plots.panels import lines
 
 given = np.linspace(0.01, 1, 100)
 print(f"at 100%: {np.log(1):.2f}, at a sixth: {np.log(6):.2f}, at 1%: {np.log(100):.2f}")
@@ -83,7 +83,7 @@ from tempfile import mkdtemp
 
 folder = mkdtemp()
 songs = gl.practice_corpus(songs_per_genre=20).split(by="artist", seed=0)
-store = gl.extract(songs, gl.MEL, f"{folder}/pictures")
+store = gl.extract(songs, gl.MEL, out=f"{folder}/pictures")
 store
 
 # %%
@@ -119,7 +119,7 @@ print(np.round(walk(rate=5), 2), "ends at a loss of", round(loss(walk(rate=5)[-1
 # Close to 1.5, and there the ground is flat. **Predict:** that was a learning rate of 5. What will six steps do with a tenth of it? And with four times as much?
 
 # %%
-from genre_lab.training_pictures import descent
+from genre_lab.plots.training import descent
 
 walks = {f"learning rate {rate}": walk(rate) for rate in (0.5, 5, 20)}
 print({name: np.round(passed[-3:], 1).tolist() for name, passed in walks.items()})
@@ -203,7 +203,7 @@ print(f"the report: 30 s, 200 of them: {30 * 200 / 3600:.1f} hours")
 import json
 from pathlib import Path
 
-from genre_lab.kernels import install_kernel
+from genre_lab.commands.jupyter_kernels import install_kernel
 
 kernel = json.loads(Path(install_kernel(gpu=True, prefix=mkdtemp()), "kernel.json").read_text())
 print(kernel["display_name"])
@@ -232,7 +232,7 @@ monitor
 # Two panels, loss and accuracy, with the epochs from left to right. Watch them while the next cell is at work: which of the two lines, training or validation, stops getting better first?
 
 # %%
-run = gl.fit(None, store, preset=PRESET, seed=0, out=f"{folder}/first", observers=[monitor], progress=False)
+run = gl.fit(store, preset=PRESET, seed=0, out=f"{folder}/first", callbacks=[monitor], progress=False)
 print(len(run.history), "epochs on", run.n_songs["train"], "songs, watched on", run.n_songs["valid"])
 
 # %% tags=["nbval-ignore-output"] reason="a training on another kind of processor, or on a GPU, ends at slightly other numbers"
@@ -332,7 +332,7 @@ gl.check("08.honest", letter)
 # %% [markdown]
 # ## The plug is pulled
 #
-# Two hundred epochs take hours. A lab server restarts, a laptop falls asleep, Colab ends the session. So `gl.fit` writes a `Run` folder, and after each epoch puts into it all that is needed to go on. Let us try that with a short preset of our own, and somebody who trips over the cable in the middle of the third epoch. `observers` are told what happens during a training; this one interrupts it. How many epochs will be safe?
+# Two hundred epochs take hours. A lab server restarts, a laptop falls asleep, Colab ends the session. So `gl.fit` writes a `Run` folder, and after each epoch puts into it all that is needed to go on. Let us try that with a short preset of our own, and somebody who trips over the cable in the middle of the third epoch. `callbacks` are told what happens during a training; this one interrupts it. How many epochs will be safe?
 
 # %%
 from dataclasses import replace
@@ -350,7 +350,7 @@ class PowerCut(keras.callbacks.Callback):
 
 # %%
 try:
-    gl.fit(None, store, SHORT, seed=0, out=f"{folder}/broken", observers=[PowerCut()], progress=False)
+    gl.fit(store, preset=SHORT, seed=0, out=f"{folder}/broken", callbacks=[PowerCut()], progress=False)
 except KeyboardInterrupt:
     print("The light goes out.", len(gl.Run(f"{folder}/broken").history), "epochs are safe.")
 
@@ -358,8 +358,8 @@ except KeyboardInterrupt:
 # **Predict:** it goes on with `resume=True`, and beside it we train once without any accident. Will the two end at the same numbers, nearly the same, or at different ones? Chance had its hand in three things: the order of the songs, the excerpts, the dropout.
 
 # %%
-resumed = gl.fit(None, store, SHORT, seed=0, out=f"{folder}/broken", resume=True, progress=False)
-unbroken = gl.fit(None, store, SHORT, seed=0, out=f"{folder}/unbroken", progress=False)
+resumed = gl.fit(store, preset=SHORT, seed=0, out=f"{folder}/broken", resume=True, progress=False)
+unbroken = gl.fit(store, preset=SHORT, seed=0, out=f"{folder}/unbroken", progress=False)
 difference = (resumed.history - unbroken.history).drop(columns="seconds").abs().max().max()
 print(len(resumed.history), "and", len(unbroken.history), "epochs; largest difference in any column:", f"{difference:.2f}")
 
@@ -373,7 +373,7 @@ print(len(resumed.history), "and", len(unbroken.history), "epochs; largest diffe
 # %% tags=["nbval-ignore-output"] reason="a training on another kind of processor, or on a GPU, ends at slightly other numbers"
 seeds = {"seed 0": unbroken}
 for seed in (1, 2):
-    seeds[f"seed {seed}"] = gl.fit(None, store, SHORT, seed=seed, out=f"{folder}/seed{seed}", progress=False)
+    seeds[f"seed {seed}"] = gl.fit(store, preset=SHORT, seed=seed, out=f"{folder}/seed{seed}", progress=False)
 print(gl.mean_and_deviation(run.history.val_accuracy.iloc[-1] for run in seeds.values()))
 lines(np.arange(1, 4), {name: run.history.val_accuracy for name, run in seeds.items()}, "epoch", "validation accuracy")
 
@@ -389,7 +389,7 @@ lines(np.arange(1, 4), {name: run.history.val_accuracy for name, run in seeds.it
 # **Predict:** three epochs with batches of 8 songs, which we have already, and three with all 63 songs in one batch. How many steps is each? Which epoch is over first, and which network has learnt more?
 
 # %% tags=["nbval-ignore-output"] reason="times differ from computer to computer, and losses a little"
-large = gl.fit(None, store, replace(SHORT, name="large", batch_size=63), seed=0, out=f"{folder}/large", progress=False)
+large = gl.fit(store, preset=replace(SHORT, name="large", batch_size=63), seed=0, out=f"{folder}/large", progress=False)
 rows = [{"steps": 3 * -(-len(training) // one.preset.batch_size), "seconds of the quickest epoch": one.history.seconds.min(),
          "training loss": one.history.loss.iloc[-1]} for one in (unbroken, large)]
 pd.DataFrame(rows, index=pd.Index([one.preset.batch_size for one in (unbroken, large)], name="batch size")).round(2)

@@ -31,18 +31,18 @@ import genre_lab as gl
 
 folder = mkdtemp()
 songs = gl.practice_corpus(songs_per_genre=20).split(by="artist", seed=0)
-store = gl.extract(songs, gl.MEL, f"{folder}/pictures")
+store = gl.extract(songs, gl.MEL, out=f"{folder}/pictures")
 store
 
 # %%
-run = gl.fit(None, store, preset="tiny", seed=0, out=f"{folder}/run", progress=False)
+run = gl.fit(store, preset="tiny", seed=0, out=f"{folder}/run", progress=False)
 print(len(run.history), "epochs;", len(store.split("test")), "test songs have not been looked at")
 
 # %% [markdown]
 # So far nothing has been decided by the test songs: not how many filters the network has, not when to stop. That is the whole point of them. `gl.evaluate` asks the network about each of them. But this network hears 192 columns at a time, about four seconds, and a picture has 1,172. How does it get through a whole song?
 
 # %%
-from genre_lab.song_vote import excerpt_starts
+from genre_lab.models.song_vote import excerpt_starts
 
 excerpt_starts(1172, 192).tolist()
 

@@ -56,7 +56,7 @@ gl.check("11.rule", last_quarter)
 # In `genre_lab` the rule is called `settled`. What does it say of the run above, and what would its best epoch have said?
 
 # %%
-from genre_lab.ladder import settled
+from genre_lab.evaluation.ablation import settled
 
 print(f"settled: {settled(history):.1%}, best epoch: {history.val_accuracy.max():.1%}")
 
@@ -66,7 +66,7 @@ print(f"settled: {settled(history):.1%}, best epoch: {history.val_accuracy.max()
 # Whoever changes five things at once and gains ten points knows that they are worth ten points together, and nothing about any of them. Four may be useless, and one harmful. So each step below brings one idea and keeps all that came before. This is called an **ablation** (surgeons say it when they take something away; from the top the ladder can be read as taking away), and the preset of each rung is made from the one below it. Which settings does each step change?
 
 # %%
-from genre_lab.ladder import rungs
+from genre_lab.evaluation.ablation import rungs
 
 climbed = {name: preset.to_dict() | {"name": ""} for name, preset in rungs().items()}
 for before, (name, after) in zip(climbed.values(), list(climbed.items())[1:]):
@@ -78,7 +78,7 @@ for before, (name, after) in zip(climbed.values(), list(climbed.items())[1:]):
 # The songs are 442 of GTZAN's clips to learn from and 197 to be examined by, in ten genres, dealt out by lists that leave the known faults of that collection out, such as clips that are in it twice ([notebook 03](03_a_fair_dataset.ipynb)). Whoever always says the most frequent genre gets 12%. Each rung was trained with five seeds. **Predict:** which of the names below will turn out to be the longest step? Which will be none?
 
 # %%
-ladder = gl.read_ladder(gl.measured("gtzan_ladder.csv"))
+ladder = gl.read_ablation(gl.measured("gtzan_ablation.csv"))
 display(gl.plot(ladder))
 ladder
 
@@ -140,7 +140,7 @@ print(442 * (723 - 96 + 1), "excerpts, of 442 songs")
 # And the **learning rate**, the length of a step downhill (notebook 08)? Long steps get far, and in the end they jump about around the bottom of the valley. Short ones find it and take for ever to get there. So begin with long ones and shrink them. Along which curve? Here is the one in use, a cosine, beside the report's steady rate. How much shorter is a step after half of the training?
 
 # %%
-from genre_lab.panels import lines
+from genre_lab.plots.panels import lines
 
 done = np.linspace(0, 1, 101)
 falling = gl.BEST.learning_rate * (1 + np.cos(np.pi * done)) / 2
@@ -165,7 +165,7 @@ called = replace(clip, samples=sosfilt(telephone, clip.samples).astype("float32"
 display(gl.play(clip, label="jazz"), gl.play(called, label="the same through a telephone"))
 
 # %%
-from genre_lab.panels import stacked
+from genre_lab.plots.panels import stacked
 
 clear, dull = gl.mel(clip), gl.mel(called)
 print(f"they differ by {np.abs(clear.values - dull.values).mean():.1f} dB on average")
@@ -216,7 +216,7 @@ stacked({title: replace(picture, values=values) for title, picture, values in zi
 # A network that has seen each song many times knows them by heart. So change the pictures: what has been altered cannot be remembered. Two ways are in the recipe. The first hangs up curtains: a **mask** hides a few neighbouring rows, another a few columns, of random width and at a random place (Park and others, 2019, for speech). What is under them gets the row's mean. Could you still name the genre of this one?
 
 # %%
-from genre_lab.augmentation import masked, mixed
+from genre_lab.training.augmentation import masked, mixed
 
 usual = clear.values.mean(axis=1, keepdims=True)
 hidden = masked((clear.values - usual)[None], (16, 24), np.random.default_rng(4))[0] + usual
@@ -276,7 +276,7 @@ ladder.table.groupby("rung", sort=False)[["train_accuracy", "accuracy"]].mean().
 # Then the next rungs give the same recipe four times as long, and it climbs higher than ever. Was the dropout worth it, then? The ladder cannot say: nobody climbed it without. So look from the other end, and *take away*, as the word says: here is the whole recipe with one network (68.7%), less one of its five brakes at a time (masks and mixup brake, too), five seeds each; a gain below zero is what its absence costs. Before the first of these trainings a rule was written down: a brake leaves the recipe if it is better off without by more than twice the error of the difference. **Predict:** how many of the five will have to go? Which one would be missed most?
 
 # %%
-left = gl.read_ladder(gl.measured("gtzan_left_out.csv"), against_first=True)
+left = gl.read_ablation(gl.measured("gtzan_left_out.csv"), against_first=True)
 recipes = left.summary.set_index("rung")
 variance = recipes.deviation**2 / recipes.n_seeds
 error = np.sqrt(variance + variance.iloc[0])
@@ -295,7 +295,7 @@ points.iloc[1:].round(1).assign(sure=recipes.gain.abs() > 2 * error)
 
 # %% tags=["nbval-ignore-output"] reason="another kind of processor rounds otherwise, and a percentage may turn"
 import pandas as pd
-from genre_lab.features import feature_of_file
+from genre_lab.audio.features import feature_of_file
 
 best = gl.Run("best")
 heard = best.scaling.apply(feature_of_file(songs.path[songs.genre == "jazz"].iloc[0], best.spec).values)
@@ -312,7 +312,7 @@ pd.DataFrame(votes.T, best.genres, [f"voter {n}" for n in (1, 2, 3, 4)]).round(2
 # Accuracy is one side. The other is time, and whoever has forty laptops in a room, or a telephone, cares about it. So draw both: to the right what takes longer, upwards what is more often right. **Predict:** will the report's recipe, the first rung, lie where the slow ones are or where the quick ones are?
 
 # %%
-from genre_lab.ladder_pictures import cost
+from genre_lab.plots.ablation import cost
 
 print({rung: round(minutes, 1) for rung, minutes in steps.minutes.items()})
 cost(ladder)
@@ -357,7 +357,7 @@ print(f"{steps.accuracy.iloc[-1]:.1%} of 197 songs: between {low:.1%} and {high:
 # %% [markdown]
 # The intervals of the first rung and of the last do not touch, so other songs would hardly turn the ladder over. Most of its single steps are shorter than such an interval. And what do others reach on this split, by networks that learnt from these 442 songs alone? A tutorial's CNN was measured at 54.1%. With other people's songs or weights in addition it is more: 68.6% with a network that was first shown much unlabelled music (CLMR), 77.2% with one that was trained on the sound of videos (VGGish). (All of these on the test songs, which `best` has not met.)
 #
-# And what was not tried here? Hop, number of bands, batch size, GRU against LSTM on real music, and whether batch-norm hurts, as the report says. `replace(gl.BEST, …)` makes the preset, `gl.fit` trains it, and `data_scripts/climb_ladder.py` shows how to do it with many seeds, and to go on where it stopped.
+# And what was not tried here? Hop, number of bands, batch size, GRU against LSTM on real music, and whether batch-norm hurts, as the report says. `replace(gl.BEST, …)` makes the preset, `gl.fit` trains it, and `data_scripts/measure_ablation.py` shows how to do it with many seeds, and to go on where it stopped.
 #
 # ## What you can now do
 #

@@ -1,0 +1,3 @@
+"""What the notebooks need as a course: exercises with checks and hints, their answers, kept measurements, and
+the list of notebooks.
+"""

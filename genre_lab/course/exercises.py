@@ -1,0 +1,246 @@
+"""What a notebook says about a student's answer: not tried yet, not yet, or correct.
+
+The answers themselves stand in `genre_lab/answers/`, one module a notebook.
+"""
+
+import difflib
+import html
+import importlib
+import math
+import reprlib
+from dataclasses import dataclass
+
+import numpy as np
+
+from .notebooks import NOTEBOOKS
+
+
+class NotTried(Exception):
+    """The answer is still blank; raised inside a judge, never shown."""
+
+
+@dataclass(frozen=True)
+class Check:
+    """Declare what a right answer to one exercise is.
+
+    Parameters
+    ----------
+    name : str
+        The exercise, without its notebook's number: "frames" for `gl.check("00.samples", …)`.
+    truth : object
+        The right answer; a tuple where several are asked for. A function without arguments is
+        called to compute it; with `calls`, it is the function that the student's is compared with.
+    hint : str
+        What helps a student who got something else.
+    tolerance : float
+        How far a number may be off, as a part of the truth (absolute where the truth is 0).
+    calls : tuple of tuples
+        Arguments with which a function that the student wrote is tried.
+    mistakes : tuple of (answer, hint)
+        Wrong answers that come of a known mistake, each with a hint of its own.
+    judge : callable or None
+        For what a comparison cannot decide: gets the answers, returns "" when they are right,
+        otherwise what is wrong with them. `truth` is not used then.
+
+    Examples
+    --------
+    >>> Check("seconds", 25.0, "divide the samples by the rate").complaint((25,))
+    ''
+
+    Taught in: notebooks/00_start_here.ipynb
+    """
+
+    name: str
+    truth: object = None
+    hint: str = ""
+    tolerance: float = 1e-6
+    calls: tuple = ()
+    mistakes: tuple = ()
+    judge: object = None
+
+    def complaint(self, answers):
+        """Say what is wrong with the answers; empty where nothing is."""
+        if self.judge is not None:
+            wrong = self.judge(*answers)
+            return f"{wrong}. {self.hint}" if wrong else ""
+        if self.calls:
+            return self._complaint_about_function(answers[0])
+        truth = self.truth() if callable(self.truth) else self.truth
+        truths = truth if isinstance(truth, tuple) and len(answers) > 1 else (truth,)
+        if len(truths) != len(answers):
+            return f"you gave {len(answers)} answers where {len(truths)} are asked for. {self.hint}"
+        for answer, right in zip(answers, truths):
+            if not same(answer, right, self.tolerance):
+                return f"you got {shown(answer)}. {self._hint_for(answer)}"
+        return ""
+
+    def _hint_for(self, answer):
+        known = (
+            hint for wrong, hint in self.mistakes if same(answer, wrong, max(self.tolerance, 1e-3))
+        )
+        return next(known, self.hint)
+
+    def _complaint_about_function(self, function):
+        if not callable(function):
+            return f"you got {shown(function)}, and a function is asked for. {self.hint}"
+        for arguments in self.calls:
+            answer, right = tried(function(*arguments)), self.truth(*arguments)
+            if not same(answer, right, self.tolerance):
+                given = ", ".join(shown(argument) for argument in arguments)
+                return f"for {given} you got {shown(answer)}. {self.hint}"
+        return ""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Say how an answer stands; `correct` is True only where it is right.
+
+    Examples
+    --------
+    >>> Verdict("00.samples", "not tried yet", "Fill in the blank.")
+    00.samples: not tried yet. Fill in the blank.
+
+    Taught in: notebooks/00_start_here.ipynb
+    """
+
+    name: str
+    state: str
+    text: str = ""
+
+    @property
+    def correct(self):
+        """True only where the answer is right."""
+        return self.state == "correct"
+
+    def __repr__(self):
+        return f"{self.name}: {self.state}{self._joint}{self.text}"
+
+    def _repr_markdown_(self):
+        return f"{self._sign} **{self.state}**{self._joint}{self.text}"
+
+    def _repr_html_(self):
+        colour = {"correct": "#1b7837", "not tried yet": "#767676"}.get(self.state, "#b35806")
+        return (
+            f'<div style="border-left: 4px solid {colour}; padding: 0.3em 0.8em">{self._sign} '
+            f"<b>{self.state}</b>{html.escape(self._joint + self.text)}</div>"
+        )
+
+    @property
+    def _sign(self):
+        return {"correct": "✔", "not tried yet": "○"}.get(self.state, "✎")
+
+    @property
+    def _joint(self):
+        return ": " if self.state == "not yet" else "." + " " * bool(self.text)
+
+
+def check(name, *answers):
+    """Compare an answer with what is right, and say so in a sentence. Never raises.
+
+    Parameters
+    ----------
+    name : str
+        The exercise as its notebook spells it, such as "00.samples".
+    *answers : object
+        What you found. Where `...` is left, the exercise counts as not tried.
+
+    Returns
+    -------
+    Verdict
+        Its text is *not tried yet*, *not yet* with a hint, or *correct*; `.correct` is a bool.
+
+    Examples
+    --------
+    >>> check("00.samples", ...)
+    00.samples: not tried yet. Replace the three dots above by your answer.
+    >>> check("00.samples", 300_000).correct
+    True
+
+    Taught in: notebooks/00_start_here.ipynb
+    """
+    try:
+        exercise = _find(name)
+    except LookupError as problem:
+        return Verdict(str(name), "not yet", str(problem))
+    try:
+        for answer in answers:
+            tried(answer)
+        complaint = exercise.complaint(answers)
+    except NotTried:
+        return Verdict(name, "not tried yet", "Replace the three dots above by your answer.")
+    except Exception as problem:  # whatever a student's code may raise
+        reason = " ".join(str(problem).split())[:200]
+        complaint = f"your answer stopped with {type(problem).__name__} ({reason}). {exercise.hint}"
+    return Verdict(name, "not yet", complaint) if complaint else Verdict(name, "correct")
+
+
+def checks_of(notebook):
+    """List the `Check`s of one notebook by its name; none where it has no answers yet."""
+    module = f"{__package__}.answers.{notebook[3:]}"
+    try:
+        return importlib.import_module(module).CHECKS
+    except ModuleNotFoundError as problem:
+        if problem.name == module:
+            return ()
+        raise
+
+
+def tried(answer):
+    """Return the answer, or raise NotTried where it or a part of it is blank. For judges that call a student's function."""
+    if (
+        answer is None
+        or answer is ...
+        or isinstance(answer, tuple)
+        and any(part is ... for part in answer)
+    ):
+        raise NotTried
+    return answer
+
+
+def same(answer, right, tolerance=1e-6):
+    """Tell whether an answer equals the truth: numbers and arrays nearly, text apart from case and spaces."""
+    if isinstance(right, str):
+        return isinstance(answer, str) and answer.strip().casefold() == right.casefold()
+    if isinstance(right, (bool, np.bool_)) or isinstance(answer, (bool, np.bool_)):
+        return (
+            isinstance(answer, (bool, np.bool_))
+            and isinstance(right, (bool, np.bool_))
+            and bool(answer) == bool(right)
+        )
+    if isinstance(right, (set, dict)):
+        return answer == right
+    answer, right = np.asarray(answer), np.asarray(right)
+    if answer.shape != right.shape:
+        return False
+    if right.dtype.kind not in "biufc" or answer.dtype.kind not in "biufc":
+        return answer.tolist() == right.tolist()
+    margin = tolerance * (np.abs(right) + (right == 0))
+    return bool(np.all(np.abs(answer - right) <= margin))
+
+
+def shown(answer):
+    """Show an answer in a few characters that are the same on every machine."""
+    if isinstance(answer, float):
+        return f"{answer:.6g}" if math.isfinite(answer) else str(answer)
+    shape = getattr(answer, "shape", None)
+    if shape:
+        return f"{type(answer).__name__} of shape {tuple(shape)}"
+    if isinstance(answer, (np.generic, np.ndarray)):
+        return shown(answer.item())
+    if isinstance(answer, (str, int, complex, list, tuple, dict, set)):
+        return reprlib.repr(answer)
+    name = getattr(answer, "__name__", None)
+    return f"the function {name}" if name else f"an object of type {type(answer).__name__}"
+
+
+def _find(name):
+    number, _, exercise = str(name).partition(".")
+    notebook = next((n for n in NOTEBOOKS if n[:2] == number), None)
+    checks = {check.name: check for check in checks_of(notebook)} if notebook else {}
+    if exercise in checks:
+        return checks[exercise]
+    near = difflib.get_close_matches(exercise, checks, 1, 0.0)
+    raise LookupError(
+        "there is no exercise of this name"
+        + (f"; did you mean {number}.{near[0]}?" if near else ".")
+    )

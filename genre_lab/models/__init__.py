@@ -1,0 +1,3 @@
+"""Networks and classifiers, untrained: Keras and its backends, the report's CRNN, ensembles, the vote over a
+song, and baselines without a network. Only this room, `training` and `evaluation` touch Keras.
+"""

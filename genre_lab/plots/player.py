@@ -1,0 +1,108 @@
+"""Sounds in a notebook: a labelled player that holds a few seconds of MP3."""
+
+import base64
+import html
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from ..errors import AudioError
+
+LONGEST = 5.0  # seconds: a notebook with sounds stays under 300 KB
+PLAYABLE = (
+    8_000,
+    11_025,
+    12_000,
+    16_000,
+    22_050,
+    24_000,
+    32_000,
+    44_100,
+    48_000,
+)  # rates that MP3 knows
+
+
+@dataclass(frozen=True, eq=False)
+class Sound:
+    """Hold an MP3 and its label; a notebook shows it as a player.
+
+    Parameters
+    ----------
+    mp3 : bytes
+        The encoded sound.
+    label : str
+        What is heard, for the eye and for screen readers.
+
+    Examples
+    --------
+    >>> Sound(b"", "nothing")
+    Sound: nothing
+
+    Taught in: notebooks/00_start_here.ipynb
+    """
+
+    mp3: bytes = field(repr=False)
+    label: str
+
+    def _repr_html_(self):
+        label = html.escape(self.label, quote=True)
+        data = base64.b64encode(self.mp3).decode()
+        return (
+            f'<figure style="margin:0.3em 0"><figcaption>{label}</figcaption>'
+            f'<audio controls aria-label="{label}" src="data:audio/mpeg;base64,{data}"></audio></figure>'
+        )
+
+    def __repr__(self):
+        return f"Sound: {self.label}"
+
+
+def play(clip, label=None, seconds=LONGEST):
+    """Make a player for the middle of a clip.
+
+    Parameters
+    ----------
+    clip : Clip
+        What to hear.
+    label : str or None
+        None takes the clip's title.
+    seconds : float, 0 to 5
+        How much of it, in s.
+
+    Returns
+    -------
+    Sound
+
+    Raises
+    ------
+    AudioError
+        If MP3 does not know the clip's rate.
+
+    Examples
+    --------
+    >>> play(Clip(np.zeros(12_000, "float32"), 12_000, "silence"))
+    Sound: silence
+
+    Taught in: notebooks/00_start_here.ipynb
+    """
+    import lameenc
+
+    if clip.rate not in PLAYABLE:
+        raise AudioError(
+            f"MP3 has no rate of {clip.rate} Hz",
+            clip.title,
+            f"load the clip at one of {PLAYABLE} Hz",
+        )
+    length = round(min(seconds, LONGEST) * clip.rate)
+    first = max(0, (len(clip.samples) - length) // 2)
+    samples = clip.samples[first : first + length]
+    encoder = lameenc.Encoder()
+    encoder.set_in_sample_rate(clip.rate)
+    encoder.set_out_sample_rate(clip.rate)
+    encoder.set_channels(1)
+    encoder.set_bit_rate(32 if clip.rate <= 24_000 else 64)
+    encoder.set_quality(5)
+    encoder.silence()
+    encoded = (
+        encoder.encode((np.clip(samples, -1, 1) * 32_767).astype("<i2").tobytes()) + encoder.flush()
+    )
+    return Sound(bytes(encoded), clip.title if label is None else label)

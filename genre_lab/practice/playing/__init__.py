@@ -1,0 +1,1 @@
+"""How a score sounds: sampler, voice, effects, mix, and the MP3 file."""

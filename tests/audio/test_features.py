@@ -1,0 +1,170 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from small_songs import SPEC, sound
+
+from genre_lab.audio.clip import Clip
+from genre_lab.audio.feature_spec import MEL, MFCC, STFT, WINDOWS
+from genre_lab.audio.features import decibel, feature, feature_of_file, mel, mfcc, stft
+from genre_lab.errors import AudioError
+
+
+@pytest.fixture(scope="module")
+def clip():
+    loud_and_quiet = sound("bells", 0, 25) + 1e-4 * sound("drone", 0, 25)
+    return Clip(loud_and_quiet.astype("float32"), 12_000, "bells")
+
+
+def librosa_power(clip, n_fft=512, hop_length=256, window="hann"):
+    import librosa
+
+    return (
+        np.abs(
+            librosa.stft(
+                clip.samples.astype(np.float64), n_fft=n_fft, hop_length=hop_length, window=window
+            )
+        )
+        ** 2
+    )
+
+
+def librosa_mel(clip, n_fft=512, hop_length=256, n_mels=96, htk=True):
+    import librosa
+
+    return librosa.feature.melspectrogram(
+        S=librosa_power(clip, n_fft, hop_length), sr=clip.rate, n_fft=n_fft, n_mels=n_mels, htk=htk
+    )
+
+
+def test_mel_of_report_recipe_has_1172_frames(clip):
+    assert mel(clip).values.shape == MEL.shape == (96, 1172)
+    assert stft(clip).values.shape == STFT.shape == (257, 1172)
+    assert mfcc(clip).values.shape == MFCC.shape == (20, 1172)
+
+
+@pytest.mark.parametrize("n_fft, hop_length", [(512, 256), (1024, 300)])
+def test_stft_agrees_with_librosa(clip, n_fft, hop_length):
+    import librosa
+
+    theirs = librosa.power_to_db(librosa_power(clip, n_fft, hop_length), top_db=None)
+    np.testing.assert_allclose(
+        stft(clip, n_fft=n_fft, hop_length=hop_length).values, theirs, atol=1e-4
+    )
+
+
+@pytest.mark.parametrize("window", WINDOWS)
+def test_every_window_is_librosas(clip, window):
+    import librosa
+
+    theirs = librosa.power_to_db(librosa_power(clip, window=window), top_db=None)
+    np.testing.assert_allclose(stft(clip, window=window).values, theirs, atol=1e-4)
+
+
+@pytest.mark.parametrize("htk", [True, False])
+@pytest.mark.parametrize("n_fft, hop_length, n_mels", [(512, 256, 96), (2048, 512, 128)])
+@pytest.mark.filterwarnings("ignore:Empty filters")
+def test_mel_agrees_with_librosa(clip, n_fft, hop_length, n_mels, htk):
+    import librosa
+
+    theirs = librosa.power_to_db(librosa_mel(clip, n_fft, hop_length, n_mels, htk), top_db=None)
+    ours = mel(clip, n_fft=n_fft, hop_length=hop_length, n_mels=n_mels, htk=htk).values
+    np.testing.assert_allclose(ours, theirs, atol=1e-4)
+
+
+@pytest.mark.filterwarnings("ignore:Empty filters")
+def test_mfcc_agrees_with_librosa(clip):
+    import librosa
+
+    theirs = librosa.feature.mfcc(S=librosa.power_to_db(librosa_mel(clip), top_db=None), n_mfcc=20)
+    np.testing.assert_allclose(mfcc(clip).values, theirs, atol=1e-4, rtol=0)
+
+
+@pytest.mark.filterwarnings("ignore:Empty filters")
+def test_reference_of_the_loudest_and_top_db_agree_with_librosa(clip):
+    import librosa
+
+    theirs = librosa.power_to_db(librosa_mel(clip), ref=np.max, top_db=60)
+    ours = mel(clip, ref="max", top_db=60).values
+    np.testing.assert_allclose(ours, theirs, atol=1e-4)
+    assert ours.max() == 0 and ours.min() == -60
+
+
+def test_a_fixed_reference_keeps_the_level_of_songs_and_the_loudest_does_not(clip):
+    softer = replace(clip, samples=clip.samples / 10)
+    loud = mel(clip).values
+    audible = loud > -60
+    np.testing.assert_allclose((loud - mel(softer).values)[audible], 20, atol=1e-2)
+    np.testing.assert_allclose(
+        mel(clip, ref="max", amin=1e-30).values,
+        mel(softer, ref="max", amin=1e-30).values,
+        atol=1e-2,
+    )
+
+
+def test_decibel_of_silence_is_finite():
+    assert decibel(np.zeros(3), ref="max").tolist() == [0, 0, 0]
+    assert decibel(np.array([1.0, 1e-20])).tolist() == [0, -100]
+
+
+def test_kept_frames_are_evenly_spaced_and_the_same_as_in_the_whole(clip):
+    spec = replace(MEL, n_kept=723)
+    kept = feature(clip, spec)
+    assert kept.values.shape == (96, 723)
+    np.testing.assert_array_equal(kept.values, feature(clip, MEL).values[:, spec.kept])
+    assert set(np.diff(spec.kept)) == {1, 2} and spec.kept[0] == 0 and spec.kept[-1] == 1171
+    np.testing.assert_allclose(kept.times, spec.kept * 256 / 12_000)
+
+
+@pytest.mark.parametrize("seconds", [0.02, 2.72, 2.7307, 2.76])
+def test_the_picture_does_not_depend_on_how_many_frames_are_transformed_at_a_time(
+    seconds, monkeypatch
+):
+    clip = Clip(sound("rattle", 0, seconds), 12_000)
+    whole = stft(clip).values
+    for number in (1, 5, 10_000):
+        monkeypatch.setattr("genre_lab.audio.features.TOGETHER", number)
+        np.testing.assert_array_equal(stft(clip).values, whole)
+
+
+def test_a_tone_shows_at_its_frequency():
+    tone = Clip(
+        np.sin(2 * np.pi * 1500 * np.arange(24_000) / 12_000).astype("float32"), 12_000, "tone"
+    )
+    for picture in (stft(tone), mel(tone)):
+        loudest = picture.values.mean(axis=1).argmax()
+        assert abs(picture.frequencies[loudest] - 1500) < 40
+
+
+def test_frequencies_are_the_bins_the_band_centres_and_the_coefficient_numbers():
+    import librosa
+
+    np.testing.assert_allclose(STFT.frequencies, librosa.fft_frequencies(sr=12_000, n_fft=512))
+    np.testing.assert_allclose(
+        MEL.frequencies, librosa.mel_frequencies(98, fmin=0, fmax=6000, htk=True)[1:-1]
+    )
+    assert MFCC.frequencies.tolist() == list(range(20))
+    assert (STFT.unit, MEL.unit, MFCC.unit) == ("dB", "dB", "cepstral coefficient")
+
+
+@pytest.mark.parametrize("n_fft", [511, 512, 513])
+@pytest.mark.parametrize("n", [12_000, 12_032, 12_033, 600])
+def test_a_recipe_knows_the_shape_of_its_picture(n_fft, n):
+    clip = Clip(np.ones(n, "float32"), 12_000)
+    picture = stft(clip, n_fft=n_fft)
+    assert picture.values.shape == picture.spec.shape
+
+
+def test_a_clip_of_another_rate_or_length_is_refused(clip):
+    for wrong in (Clip(clip.samples[:-1], 12_000), Clip(clip.samples, 22_050)):
+        with pytest.raises(AudioError, match="the recipe wants 25 s at 12000 Hz"):
+            feature(wrong, MEL)
+
+
+def test_the_picture_of_a_file_is_that_of_its_excerpt(songs):
+    assert feature_of_file(songs / "bells" / "00.wav", SPEC).values.shape == (96, 301)
+
+
+def test_unknown_settings_are_named(clip):
+    with pytest.raises(AudioError, match="hop"):
+        mel(clip, hop=3)

@@ -1,0 +1,41 @@
+"""The picture of a descent goes through the weights of its walks, at their losses."""
+
+import numpy as np
+import pytest
+from genre_lab.plots.training import descent
+
+from genre_lab.errors import PlotError
+
+WEIGHTS = np.linspace(-3, 3, 61)
+
+
+def bowl(weight):
+    return (weight - 1) ** 2
+
+
+def test_every_walk_has_a_panel_with_the_loss_and_its_steps():
+    walks = {"short": [-2, -1.5, -1.1], "long": [-2, 3.5, -1.2, 2.9]}
+    panels = descent(bowl, walks, WEIGHTS).figure.axes
+    assert [ax.get_title() for ax in panels] == list(walks)
+    for ax, walk in zip(panels, walks.values()):
+        curve, steps, start = ax.lines
+        np.testing.assert_allclose(curve.get_ydata(), bowl(WEIGHTS))
+        np.testing.assert_allclose(
+            [steps.get_xdata(), steps.get_ydata()], [walk, bowl(np.array(walk))]
+        )
+        assert start.get_xdata() == [walk[0]] and ax.get_xlabel() == "weight"
+
+
+def test_the_sentence_tells_where_the_loss_is_lowest_and_how_each_walk_ended():
+    said = descent(bowl, {"short": [-2, -1.5], "long": [-2, 4]}, WEIGHTS).alt
+    assert (
+        "lowest at 1." in said
+        and "in 1 step to -1.5, with loss 6.25" in said
+        and "to 4.0, with loss 9.00" in said
+    )
+
+
+@pytest.mark.parametrize("walks", [{}, {"none": []}, {"away": [0, np.inf]}, {"lost": [0, np.nan]}])
+def test_no_walk_and_one_that_leaves_the_numbers_are_refused(walks):
+    with pytest.raises(PlotError, match="no walk to draw"):
+        descent(bowl, walks, WEIGHTS)

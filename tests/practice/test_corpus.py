@@ -1,0 +1,167 @@
+"""The practice corpus as files: whole or not at all, resumable, and honest about what it refuses."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from genre_lab.errors import PracticeError
+from genre_lab.practice import COMPOSER, GENRES, make_corpus
+from genre_lab.practice.corpus import begin
+
+SCRIPT = Path(__file__).parents[2] / "data_scripts" / "make_practice_corpus.py"
+IDENTITY = {"composer": COMPOSER, "seed": 0, "songs_per_genre": 1}
+
+
+def contents(folder):
+    """Every file of a corpus and its bytes."""
+    return {
+        p.relative_to(folder).as_posix(): p.read_bytes()
+        for p in sorted(folder.rglob("*"))
+        if p.is_file()
+    }
+
+
+def run_script(*arguments):
+    return subprocess.run(
+        [sys.executable, str(SCRIPT), *map(str, arguments)], capture_output=True, text=True
+    )
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("whole")
+    make_corpus(folder, songs_per_genre=1, workers=2, progress=False)
+    return folder
+
+
+@pytest.fixture
+def copy(whole, tmp_path):
+    return Path(shutil.copytree(whole, tmp_path / "copy"))
+
+
+def test_corpus_has_the_promised_files_and_no_others(whole):
+    expected = {f"{genre}/{genre}-0000.{kind}" for genre in GENRES for kind in ("mp3", "mid")}
+    assert set(contents(whole)) == expected | {"tracks.csv", "corpus.json"}
+    assert json.loads((whole / "corpus.json").read_text()) == IDENTITY
+
+
+def test_table_on_disk_is_the_table_returned(whole):
+    table = make_corpus(whole, songs_per_genre=1, progress=False)
+    again = pd.read_csv(whole / "tracks.csv", keep_default_na=False)
+    pd.testing.assert_frame_equal(table, again)
+    wanted = "track_id path genre artist album title seconds tempo key mode metre swing instruments valence energy era hybrid_of"
+    assert set(wanted.split()) <= set(table.columns)
+    assert all((whole / path).is_file() for path in [*table["path"], *table["midi"]])
+    assert table["valence"].between(0, 1).all() and table["energy"].between(0, 1).all()
+
+
+def test_midi_beside_a_song_has_its_tempo_and_parts(whole):
+    import pretty_midi
+
+    for row in make_corpus(whole, songs_per_genre=1, progress=False).itertuples():
+        score = pretty_midi.PrettyMIDI(str(whole / row.midi))
+        assert score.get_tempo_changes()[1][0] == pytest.approx(row.tempo, abs=0.01)
+        assert sum(len(track.notes) for track in score.instruments) > 100
+
+
+def test_killed_and_resumed_gives_the_same_files(whole, tmp_path):
+    folder = tmp_path / "killed"
+    code = "import sys; from genre_lab.practice import make_corpus; make_corpus(sys.argv[1], 1, workers=1)"
+    process = subprocess.Popen([sys.executable, "-c", code, str(folder)], stderr=subprocess.DEVNULL)
+    deadline = time.monotonic() + 240
+    while len(list(folder.glob("*/*.mp3"))) < 2 and time.monotonic() < deadline:
+        time.sleep(0.02)
+    process.send_signal(signal.SIGKILL if hasattr(signal, "SIGKILL") else signal.SIGTERM)
+    process.wait()
+    made = {path: path.stat().st_mtime_ns for path in folder.glob("*/*.mp3")}
+    assert 2 <= len(made) < 6 and not (folder / "tracks.csv").exists()
+    make_corpus(folder, songs_per_genre=1, progress=False)
+    assert {path: path.stat().st_mtime_ns for path in made} == made, (
+        "songs that were whole are kept"
+    )
+    resumed = {name: data for name, data in contents(folder).items() if ".partial-" not in name}
+    assert resumed == contents(whole)
+
+
+def test_complete_corpus_is_left_as_it_is(copy):
+    before = {path: path.stat().st_mtime_ns for path in copy.rglob("*")}
+    make_corpus(copy, songs_per_genre=1, progress=False)
+    assert {path: path.stat().st_mtime_ns for path in copy.rglob("*")} == before
+
+
+def test_missing_song_is_made_again_as_it_was(copy, whole):
+    lost = copy / "light" / "light-0000.mp3"
+    lost.unlink()
+    make_corpus(copy, songs_per_genre=1, progress=False)
+    assert lost.read_bytes() == (whole / "light" / "light-0000.mp3").read_bytes()
+
+
+@pytest.mark.parametrize(
+    "change", ({"composer": COMPOSER - 1}, {"seed": 5}, {"songs_per_genre": 2})
+)
+def test_songs_of_another_composer_seed_or_size_are_not_mixed_in(copy, change):
+    (copy / "corpus.json").write_text(json.dumps(IDENTITY | change))
+    (copy / "notes.txt").write_text("not ours")
+    begin(copy, IDENTITY)
+    assert set(contents(copy)) == {"corpus.json", "notes.txt"}
+
+
+def test_half_written_files_of_long_ago_are_cleared_away(copy):
+    part = copy / "pop" / ".partial-123-pop-0000.mp3"
+    part.write_bytes(b"half")
+    os.utime(part, (0, 0))
+    begin(copy, IDENTITY)
+    assert not part.exists()
+
+
+def test_songs_of_unknown_origin_are_refused_and_kept(copy):
+    (copy / "corpus.json").unlink()
+    with pytest.raises(PracticeError, match="no corpus.json"):
+        make_corpus(copy, songs_per_genre=1, progress=False)
+    assert len(list(copy.glob("*/*.mp3"))) == 6
+
+
+@pytest.mark.parametrize(
+    "arguments", ({"songs_per_genre": 0}, {"seed": -1}, {"songs_per_genre": 1.5}, {"workers": 0})
+)
+def test_arguments_that_make_no_sense_are_named(tmp_path, arguments):
+    with pytest.raises(PracticeError, match=next(iter(arguments))):
+        make_corpus(tmp_path, progress=False, **arguments)
+
+
+def test_importing_the_composer_loads_no_heavy_library():
+    heavy = "librosa scipy matplotlib pandas pretty_midi tensorflow keras sklearn".split()
+    code = (
+        f"import sys, genre_lab.practice; print([name for name in {heavy} if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_script_writes_a_page_to_listen_to(copy):
+    done = run_script(copy, "--songs-per-genre", 1, "--listen")
+    assert done.returncode == 0, done.stderr
+    page = (copy / "listen.html").read_text(encoding="utf-8")
+    assert page.count("<audio controls") == page.count('alt="Mel picture of ') == 6
+    assert all(f'src="{genre}/{genre}-0000.mp3"' in page for genre in GENRES)
+
+
+def test_script_says_in_three_lines_why_it_failed(tmp_path):
+    blocked = tmp_path / "file"
+    blocked.write_text("in the way")
+    done = run_script(blocked / "corpus")
+    assert done.returncode == 1 and done.stdout == ""
+    assert len(done.stderr.splitlines()) <= 3 and "Traceback" not in done.stderr
+
+
+def test_script_refuses_a_wrong_call():
+    assert run_script("somewhere", "--songs-per-genre", "0").returncode == 2
+    assert run_script().returncode == 2

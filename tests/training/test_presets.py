@@ -1,0 +1,54 @@
+import json
+from dataclasses import FrozenInstanceError
+
+import pytest
+
+from genre_lab.errors import TrainingError
+from genre_lab.training.presets import BEST, PRESETS, REPORT, TINY, Preset, preset_named
+
+
+def test_the_report_preset_is_the_report():
+    assert (REPORT.epochs, REPORT.batch_size, REPORT.frames, REPORT.weights, REPORT.network) == (
+        200,
+        16,
+        None,
+        "last",
+        {"momentum": 0.9},
+    )
+
+
+def test_a_preset_prints_itself_and_cannot_be_changed():
+    assert (
+        str(Preset("mine", 3, frames=96, network={"rnn": "lstm"}, weights="best"))
+        == "mine: 3 epochs, batches of 16, Adam at 0.001, excerpts of 96 frames, the best weights, rnn=lstm"
+    )
+    with pytest.raises(FrozenInstanceError):
+        TINY.epochs = 1
+
+
+def test_presets_are_found_by_name():
+    assert (
+        preset_named("tiny") is TINY
+        and preset_named(REPORT) is REPORT
+        and set(PRESETS) == {"tiny", "report", "best"}
+    )
+    with pytest.raises(TrainingError, match="choose from tiny, report, best"):
+        preset_named("huge")
+
+
+def test_precision_is_one_of_two_and_is_said_where_it_is_not_whole():
+    assert str(Preset("mine", 3, precision="mixed_bfloat16")).endswith(
+        "precision=mixed_bfloat16"
+    ) and "precision" not in str(REPORT)
+    with pytest.raises(TrainingError, match="choose from float32, mixed_bfloat16"):
+        Preset("mine", 3, precision="float8")
+
+
+def test_a_preset_comes_back_from_json_and_prints_the_same_settings():
+    again = Preset(**BEST.to_dict())
+    assert (
+        again.to_dict() == json.loads(json.dumps(BEST.to_dict()))
+        and again.augmentation == BEST.augmentation
+        and str(again).replace("[", "(").replace("]", ")") == str(BEST)
+    )
+    assert "voters=4" in str(BEST) and "equalize" not in str(BEST) and "voters" not in str(REPORT)
