@@ -1,5 +1,49 @@
 """The errors that genre_lab raises on purpose: their base, and one for each room of the package."""
 
+import unicodedata
+
+UNSAFE = (
+    "Cc",
+    "Cf",
+    "Cs",
+    "Zl",
+    "Zp",
+)  # control, format, half a surrogate, end of line or paragraph
+JOINERS = "\u00ad\u200c\u200d"  # format characters that words and emoji need
+
+
+def printable(text: object, keep: str = "") -> str:
+    r"""Return text that is safe to print: control characters become their escapes.
+
+    File names and tags may hold escape sequences, which would colour, move or rewrite what a
+    terminal shows, and characters that turn the direction of writing.
+
+    Parameters
+    ----------
+    text : object
+        Anything; `str(text)` is shown.
+    keep : str
+        Control characters that may stay, such as "\n".
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> print(printable("blue\x1b[31m.mp3"))
+    blue\x1b[31m.mp3
+    """
+    return "".join(
+        character if character in keep else _escaped(character) for character in str(text)
+    )
+
+
+def _escaped(character: str) -> str:
+    if character in JOINERS or unicodedata.category(character) not in UNSAFE:
+        return character
+    return character.encode("unicode_escape").decode("ascii")
+
 
 class GenreLabError(Exception):
     """Say what was wrong, where, and what to do next, in that order.
@@ -23,16 +67,16 @@ class GenreLabError(Exception):
     Taught in: notebooks/14_your_own_music.ipynb
     """
 
-    def __init__(self, what, where="", remedy=""):
+    def __init__(self, what: object, where: object = "", remedy: object = "") -> None:
         super().__init__(what, where, remedy)
 
-    def __str__(self):
+    def __str__(self) -> str:
         what, where, remedy = self.args
-        lines = [str(what)]
+        lines = [printable(what, keep="\n")]
         if str(where):
-            lines.append(f"  in: {where}")
+            lines.append(f"  in: {printable(where)}")
         if remedy:
-            lines.append(f"  do: {remedy}")
+            lines.append("  do: " + printable(remedy, keep="\n"))
         return "\n".join(lines)
 
 
