@@ -8,11 +8,15 @@ import html
 import importlib
 import math
 import reprlib
+from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
 
 from .notebooks import NOTEBOOKS
+
+# How often each exercise was answered wrongly in this session: the hints go by it.
+_wrong_tries: Counter = Counter()
 
 
 class NotTried(Exception):
@@ -31,7 +35,7 @@ class Check:
         The right answer; a tuple where several are asked for. A function without arguments is
         called to compute it; with `calls`, it is the function that the student's is compared with.
     hint : str
-        What helps a student who got something else.
+        What helps a student who got something else: the first time, a pointer to what is off.
     tolerance : float
         How far a number may be off, as a part of the truth (absolute where the truth is 0).
     calls : tuple of tuples
@@ -41,6 +45,10 @@ class Check:
     judge : callable or None
         For what a comparison cannot decide: gets the answers, returns "" when they are right,
         otherwise what is wrong with them. `truth` is not used then.
+    idea, way : str
+        What helps at the second wrong try, and from the third on. "" leaves the step before.
+    right : str
+        What a right answer has shown, such as "Right for 12 filter banks."
 
     Examples
     --------
@@ -57,37 +65,57 @@ class Check:
     calls: tuple = ()
     mistakes: tuple = ()
     judge: object = None
+    idea: str = ""
+    way: str = ""
+    right: str = ""
 
-    def complaint(self, answers):
-        """Say what is wrong with the answers; empty where nothing is."""
+    def help(self, tries=1):
+        """Say what helps at this try: a pointer, then the idea, then the way."""
+        if tries >= 3 and self.way:
+            return f"Way: {self.way}"
+        if tries >= 2 and self.idea:
+            return f"Idea: {self.idea}"
+        return self.hint
+
+    def complaint(self, answers, tries=1):
+        """Say what is wrong with the answers at this try; empty where nothing is."""
         if self.judge is not None:
             wrong = self.judge(*answers)
-            return f"{wrong}. {self.hint}" if wrong else ""
+            return _sentences(wrong, self.help(tries)) if wrong else ""
         if self.calls:
-            return self._complaint_about_function(answers[0])
+            return self._complaint_about_function(answers[0], tries)
         truth = self.truth() if callable(self.truth) else self.truth
         truths = truth if isinstance(truth, tuple) and len(answers) > 1 else (truth,)
         if len(truths) != len(answers):
-            return f"you gave {len(answers)} answers where {len(truths)} are asked for. {self.hint}"
-        for answer, right in zip(answers, truths):
+            wrong = f"you gave {len(answers)} answers where {len(truths)} are asked for"
+            return _sentences(wrong, self.help(tries))
+        for answer, right in zip(answers, truths, strict=True):
             if not same(answer, right, self.tolerance):
-                return f"you got {shown(answer)}. {self._hint_for(answer)}"
+                return f"you got {shown(answer)}. {self._hint_for(answer, tries)}"
         return ""
 
-    def _hint_for(self, answer):
-        known = (
-            hint for wrong, hint in self.mistakes if same(answer, wrong, max(self.tolerance, 1e-3))
+    def _hint_for(self, answer, tries):
+        known = next(
+            (
+                hint
+                for wrong, hint in self.mistakes
+                if same(answer, wrong, max(self.tolerance, 1e-3))
+            ),
+            "",
         )
-        return next(known, self.hint)
+        if known and tries == 1:
+            return known
+        return _sentences(known, self.help(tries))
 
-    def _complaint_about_function(self, function):
+    def _complaint_about_function(self, function, tries):
         if not callable(function):
-            return f"you got {shown(function)}, and a function is asked for. {self.hint}"
+            wrong = f"you got {shown(function)}, and a function is asked for"
+            return _sentences(wrong, self.help(tries))
         for arguments in self.calls:
             answer, right = tried(function(*arguments)), self.truth(*arguments)
             if not same(answer, right, self.tolerance):
                 given = ", ".join(shown(argument) for argument in arguments)
-                return f"for {given} you got {shown(answer)}. {self.hint}"
+                return _sentences(f"for {given} you got {shown(answer)}", self.help(tries))
         return ""
 
 
@@ -148,6 +176,7 @@ def check(name, *answers):
     -------
     Verdict
         Its text is *not tried yet*, *not yet* with a hint, or *correct*; `.correct` is a bool.
+        The hints come in three steps: what is off, then the idea, then the way.
 
     Examples
     --------
@@ -165,13 +194,18 @@ def check(name, *answers):
     try:
         for answer in answers:
             tried(answer)
-        complaint = exercise.complaint(answers)
+        complaint = exercise.complaint(answers, _wrong_tries[name] + 1)
     except NotTried:
         return Verdict(name, "not tried yet", "Replace the three dots above by your answer.")
     except Exception as problem:  # whatever a student's code may raise
         reason = " ".join(str(problem).split())[:200]
-        complaint = f"your answer stopped with {type(problem).__name__} ({reason}). {exercise.hint}"
-    return Verdict(name, "not yet", complaint) if complaint else Verdict(name, "correct")
+        stopped = f"your answer stopped with {type(problem).__name__} ({reason})"
+        complaint = _sentences(stopped, exercise.help(_wrong_tries[name] + 1))
+    if complaint:
+        _wrong_tries[name] += 1
+        return Verdict(name, "not yet", complaint)
+    del _wrong_tries[name]
+    return Verdict(name, "correct", exercise.right)
 
 
 def checks_of(notebook):
@@ -186,7 +220,10 @@ def checks_of(notebook):
 
 
 def tried(answer):
-    """Return the answer, or raise NotTried where it or a part of it is blank. For judges that call a student's function."""
+    """Return the answer, or raise NotTried where it or a part of it is blank.
+
+    For judges that call a student's function.
+    """
     if (
         answer is None
         or answer is ...
@@ -198,7 +235,10 @@ def tried(answer):
 
 
 def same(answer, right, tolerance=1e-6):
-    """Tell whether an answer equals the truth: numbers and arrays nearly, text apart from case and spaces."""
+    """Tell whether an answer equals the truth.
+
+    Numbers and arrays nearly, text apart from case and spaces.
+    """
     if isinstance(right, str):
         return isinstance(answer, str) and answer.strip().casefold() == right.casefold()
     if isinstance(right, (bool, np.bool_)) or isinstance(answer, (bool, np.bool_)):
@@ -231,6 +271,15 @@ def shown(answer):
         return reprlib.repr(answer)
     name = getattr(answer, "__name__", None)
     return f"the function {name}" if name else f"an object of type {type(answer).__name__}"
+
+
+def _sentences(*parts):
+    """Join what there is to say, with a full stop between where a part has no mark of its own."""
+    said = ""
+    for part in filter(None, parts):
+        gap = "" if not said else " " if said[-1] in ".?!:" else ". "
+        said += gap + part
+    return said
 
 
 def _find(name):

@@ -59,7 +59,12 @@ def test_a_wrong_answer_is_not_yet_with_a_hint(name, answer):
     assert verdict.state == "not yet" and not verdict.correct
     assert any(
         hint and hint in verdict.text
-        for hint in (exercise.hint, *(hint for _, hint in exercise.mistakes))
+        for hint in (
+            exercise.hint,
+            exercise.idea,
+            exercise.way,
+            *(hint for _, hint in exercise.mistakes),
+        )
     )
 
 
@@ -142,6 +147,34 @@ def test_a_misspelt_exercise_is_given_the_near_name():
 def test_a_known_mistake_gets_its_own_hint():
     assert "percentage" in check("00.chance", 16.67).text
     assert "throws a die" in check("00.chance", 0.3).text
+
+
+def test_hints_come_in_three_steps_and_begin_anew_after_a_right_answer(monkeypatch):
+    steps = Check("n", 4, "It is even.", idea="Add.", way="2 + 2.", right="Right for once.")
+    monkeypatch.setattr("genre_lab.course.exercises._find", lambda name: steps)
+    said = [check("steps", 5).text for _ in range(4)]
+    assert said == [
+        f"you got 5. {help}" for help in ("It is even.", "Idea: Add.", *["Way: 2 + 2."] * 2)
+    ]
+    assert check("steps", 4).text == "Right for once."
+    assert "It is even." in check("steps", 5).text
+
+
+def test_a_known_mistakes_hint_stays_beside_the_later_steps():
+    known = Check("n", 4, "even", mistakes=((5, "Odd."),), idea="Add.", way="2 + 2.")
+    assert [known.complaint((5,), tries) for tries in (1, 2, 3)] == [
+        "you got 5. Odd.",
+        "you got 5. Odd. Idea: Add.",
+        "you got 5. Odd. Way: 2 + 2.",
+    ]
+
+
+def test_a_blank_counts_as_no_try(monkeypatch):
+    steps = Check("n", 4, "It is even.", idea="Add.")
+    monkeypatch.setattr("genre_lab.course.exercises._find", lambda name: steps)
+    for _ in range(3):
+        check("blank", ...)
+    assert "It is even." in check("blank", 5).text
 
 
 def test_several_answers_are_compared_one_by_one():
