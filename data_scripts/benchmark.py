@@ -1,7 +1,7 @@
 """Measure how fast everything is, each figure as a ratio to a reference that runs beside it.
 
-A section is a module of data_scripts/benchmarks/. The reference, the plainest usual way, is written in the
-section itself. A benchmark never fails: a target that is missed is said so, and so is what cannot run here.
+A section is a module of data_scripts/benchmarks/. Its reference, the plainest usual way, stands in
+the section itself. A benchmark never fails: it says which targets are missed, and what can't run.
 """
 
 import json
@@ -35,16 +35,15 @@ app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
 
 def sections():
-    """Name the sections that there are, quick ones first: the modules of benchmarks/ that have `measure`."""
+    """Name the sections, quick ones first: the modules of benchmarks/ that have `measure`."""
+    folder = Path(benchmarks.__path__[0])
     there = [
         module.name
         for module in iter_modules(benchmarks.__path__)
-        if "\ndef measure("
-        in (Path(benchmarks.__path__[0]) / f"{module.name}.py").read_text(encoding="utf-8")
+        if "\ndef measure(" in (folder / f"{module.name}.py").read_text(encoding="utf-8")
     ]
-    return sorted(
-        there, key=lambda name: (ORDER.index(name) if name in ORDER else len(ORDER), name)
-    )
+    unlisted = sorted(set(there) - set(ORDER))
+    return [name for name in ORDER if name in there] + unlisted
 
 
 def results_of(section, quick):
@@ -53,11 +52,8 @@ def results_of(section, quick):
         for result in import_module(f"benchmarks.{section}").measure(quick):
             yield replace(result, section=section)
     except Exception as problem:  # whatever it is, the other sections go on
-        yield Skipped(
-            section,
-            f"{type(problem).__name__}: {str(problem).splitlines()[0] if str(problem) else ''}",
-            section,
-        )
+        reason = (str(problem).splitlines() or [""])[0]
+        yield Skipped(section, f"{type(problem).__name__}: {reason}", section)
 
 
 def row(result):
@@ -66,16 +62,14 @@ def row(result):
         return f"{result.section:<14} {result.what:<58} not measured: {result.reason}"
     verdict = {True: "met", False: "missed", None: ""}[result.met]
     spread = f"{result.ratio_low:.3g} to {result.ratio_high:.3g}"
-    times = (
-        ""
-        if result.seconds is None
-        else f"{result.seconds:.3g} s to {result.reference_seconds:.3g} s"
-    )
+    times = ""
+    if result.seconds is not None:
+        times = f"{result.seconds:.3g} s to {result.reference_seconds:.3g} s"
     note = f" ({result.note})" if result.note else ""
     return ROW.format(
         result.section,
         result.what,
-        f"{result.ratio:.3g}{' x' if result.better == 'more' else ''}",
+        f"{result.ratio:.3g}" + (" x" if result.better == "more" else ""),
         spread,
         result.wanted,
         verdict,
@@ -104,11 +98,8 @@ def benchmark(
     if unknown:
         raise typer.BadParameter(f"choose from {', '.join(sections())}", param_hint="SECTION")
     if not as_json:
-        print(
-            ROW.format(
-                "section", "figure", "ratio", "half within", "target", "", "medians", ""
-            ).rstrip()
-        )
+        heads = ("section", "figure", "ratio", "half within", "target", "", "medians", "")
+        print(ROW.format(*heads).rstrip())
     results = []
     for section in chosen or sections():
         for result in results_of(section, quick):
@@ -144,7 +135,8 @@ def _closing(results):
         result.met for result in results if isinstance(result, Figure) and result.met is not None
     ]
     versions = ", ".join(f"{name} {number}" for name, number in there["versions"].items())
-    return f"{sum(judged)} of {len(judged)} targets met, on {there['device']}, {there['date']}\n{versions}"
+    verdict = f"{sum(judged)} of {len(judged)} targets met"
+    return f"{verdict}, on {there['device']}, {there['date']}\n{versions}"
 
 
 if __name__ == "__main__":

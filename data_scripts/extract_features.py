@@ -1,22 +1,19 @@
-"""Make a feature store from a folder of songs or a table of tracks; run again, it goes on where it stopped."""
+"""Make a feature store from a folder of songs or a table of tracks; run again, it resumes."""
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from genre_lab.__main__ import run_command_line
-from genre_lab.audio.feature_spec import KINDS, MEL
-from genre_lab.data.extraction import extract
-from genre_lab.data.sources import from_csv, from_folder
-from genre_lab.errors import GenreLabError
+from genre_lab.audio.feature_spec import KINDS
+from genre_lab.commands.extract import extract_features
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
 
 @app.command()
-def extract_features(
+def main(
     source: Annotated[
         Path,
         typer.Argument(
@@ -28,10 +25,7 @@ def extract_features(
     feature: Annotated[str, typer.Option(help="mel, stft or mfcc.")] = "mel",
     split: Annotated[
         str,
-        typer.Option(
-            help="song or artist; left out: the CSV's own split, else by artist where every song "
-            "names one, else by song."
-        ),
+        typer.Option(help="artist or song; left out: the CSV's own split, or by artist."),
     ] = "",
     seed: Annotated[int, typer.Option(min=0, help="Of the split.")] = 0,
     workers: Annotated[
@@ -39,28 +33,16 @@ def extract_features(
     ] = None,
     scheduler: Annotated[str | None, typer.Option(help="Address of a Dask scheduler.")] = None,
     dtype: Annotated[str, typer.Option(help="float16 or float32.")] = "float16",
-):
-    """Make the pictures of many songs."""
+) -> None:
+    """Make the spectrograms of many songs."""
     if feature not in KINDS:
         raise typer.BadParameter(f"choose from {', '.join(KINDS)}", param_hint="--feature")
     if dtype not in ("float16", "float32"):
         raise typer.BadParameter("choose float16 or float32", param_hint="--dtype")
-    tracks = from_folder(source) if source.is_dir() else from_csv(source)
-    if split or not tracks.table.split.any():
-        tracks = tracks.split(
-            by=split or ("artist" if tracks.table.artist.all() else "song"), seed=seed
-        )
-    done = extract(
-        tracks,
-        replace(MEL, kind=feature),
-        out=store,
-        workers=workers,
-        scheduler=scheduler,
-        dtype=dtype,
-    )
-    print(f"{tracks}\n{done}")
-    if not len(done):
-        raise GenreLabError("no song could be read", store, "see failed.csv there for the reasons")
+    if split not in ("", "artist", "song"):
+        raise typer.BadParameter("choose artist or song", param_hint="--split")
+    settings = {"feature": feature, "split": split, "seed": seed, "dtype": dtype}
+    print(extract_features(source, store, workers=workers, scheduler=scheduler, **settings))
 
 
 if __name__ == "__main__":

@@ -1,8 +1,9 @@
-"""One epoch of 1,080 songs, as `fit` runs it: against Keras' own `fit` from NumPy arrays, and against an input that costs nothing.
+"""One epoch of 1,080 songs: `gl.fit` against Keras' own from NumPy arrays, and against free input.
 
 On a CPU a part of an epoch stands for the whole one; on a GPU all of it runs, and in more ways.
 """
 
+from functools import partial
 from time import perf_counter
 
 import numpy as np
@@ -32,15 +33,15 @@ def measure(quick):
     gpu = bool(gpu_names())
     count = SONGS if gpu else BATCH * (2 if quick else 4)
     repetitions = (3 if quick else 10) if gpu else (3 if quick else 7)
-    pictures, answers = songs(count)
-    batches = _batches(pictures, answers)
+    spectrograms, answers = songs(count)
+    batches = _batches(spectrograms, answers)
     part = SONGS / count
     note = "" if gpu else f"measured on {count} songs, times {part:g}"
     ours, plain = trainable(crnn(SHAPE, GENRES, momentum=MOMENTUM)), trainable(plain_crnn())
     once = Once(*batches[0], len(batches))
     calls = [
         lambda: _fit(ours, batches),
-        lambda: plain.fit(pictures, answers, batch_size=BATCH, verbose=0),
+        lambda: plain.fit(spectrograms, answers, batch_size=BATCH, verbose=0),
         lambda: _fit(ours, once),
     ]
     of_ours, of_plain, of_once = part * _in_turns(calls, repetitions)
@@ -67,16 +68,16 @@ def measure(quick):
     else:
         yield Skipped(
             f"{what}, at most {LIMIT} s",
-            "there is no GPU here: KERAS_BACKEND=jax python data_scripts/benchmark.py training_step epoch",
+            "there is no GPU here: KERAS_BACKEND=jax python data_scripts/benchmark.py epoch",
         )
 
 
 class Once(keras.utils.PyDataset):
     """One batch again and again: an input that takes no time."""
 
-    def __init__(self, pictures, answers, count):
+    def __init__(self, spectrograms, answers, count):
         super().__init__()
-        self._batch, self._count = (pictures, answers), count
+        self._batch, self._count = (spectrograms, answers), count
 
     def __len__(self):
         return self._count
@@ -85,17 +86,18 @@ class Once(keras.utils.PyDataset):
         return self._batch
 
 
-def _batches(pictures, answers):
-    """Hand the pictures out as `fit` does, from a store."""
+def _batches(spectrograms, answers):
+    """Hand the spectrograms out as `fit` does, from a store."""
     table = pd.DataFrame(
         {
-            "track_id": [str(number) for number in range(len(pictures))],
+            "track_id": [str(number) for number in range(len(spectrograms))],
             "genre": [str(answer) for answer in answers],
             "split": "train",
         }
     )
-    store = FeatureStore.from_arrays(pictures, table, MEL)
-    return Batches(store.split("train"), store.scaling(), SHAPE[1], BATCH, seed=0)
+    store = FeatureStore.from_arrays(spectrograms, table, MEL)
+    split, scaling = store.split("train"), store.scaling()
+    return Batches(split, scaling, length=SHAPE[1], batch_size=BATCH, seed=0)
 
 
 def _fit(model, batches):
@@ -103,7 +105,7 @@ def _fit(model, batches):
 
 
 def _in_turns(calls, repetitions):
-    """Return seconds, one row a call and one column a repetition; the first round compiles and does not count."""
+    """Return seconds, a row for each call, a column for each repetition after the warm-up."""
     seconds = np.zeros((repetitions + 1, len(calls)))
     for repetition in range(repetitions + 1):
         for number in np.roll(range(len(calls)), repetition):
@@ -122,7 +124,7 @@ def _ways(what, batches, repetitions):
             crnn(SHAPE, GENRES, momentum=MOMENTUM, unroll=settings.get("unroll", False))
         )
         keras.config.set_dtype_policy(usual)
-        seconds = _in_turns([lambda: _fit(model, batches)], repetitions)[0]
+        seconds = _in_turns([partial(_fit, model, batches)], repetitions)[0]
         yield summary(
             f"{what}, {way}", seconds, f"a limit of {LIMIT} s", [LIMIT] * repetitions, target=1
         )

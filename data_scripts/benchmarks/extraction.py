@@ -1,4 +1,4 @@
-"""From songs of four minutes to a store of pictures: against the usual way, against decoding alone, and on a cluster."""
+"""From four-minute songs to a store: against the usual way, decoding alone, and on a cluster."""
 
 import shutil
 import tempfile
@@ -40,7 +40,7 @@ def measure(quick):
 
 
 def usual_mel(path):
-    """Make a song's mel picture as it is usually done: load it all, cut the middle out, call librosa."""
+    """Make a song's mel spectrogram the usual way: load it all, cut out the middle, use librosa."""
     import librosa
 
     samples, rate = librosa.load(path, sr=12_000)
@@ -81,9 +81,7 @@ def _against_the_usual_way(songs, many, store, repetitions):
     """Time both for each song: the usual way takes so long that a few songs must do."""
     few = songs[: 2 if repetitions < 5 else 4]
     ours, usual = [], []
-    for _ in range(
-        repetitions + 1
-    ):  # the first is no measurement: it starts the worker processes and compiles librosa
+    for _ in range(repetitions + 1):  # the first starts the workers and compiles librosa
         shutil.rmtree(store, ignore_errors=True)
         for call, n_songs, kept in (
             (lambda: _extract(many, store, workers=2), len(many), ours),

@@ -1,6 +1,7 @@
 """How time grows with the number of songs: ten times as many should take ten times as long."""
 
 from functools import cache
+from itertools import pairwise
 
 from .many_songs import in_a_fresh_process
 from .measuring import summary
@@ -10,7 +11,7 @@ def measure(quick):
     """Compare the time a song of each number of songs with that of the number before."""
     numbers = sizes(quick)
     runs = extractions(quick)
-    for fewer, more in zip(numbers, numbers[1:]):
+    for fewer, more in pairwise(numbers):
         yield summary(
             f"extraction of {more:,} songs in one process, processor time a song",
             [run["seconds"] / more for run in runs[more]],
@@ -27,7 +28,7 @@ def sizes(quick):
 
 @cache
 def extractions(quick):
-    """Run the extractions in turns, once for all sections: {number of songs: what each repetition measured}."""
+    """Run the extractions in turns, once for all sections: {songs: what was measured}."""
     runs = {number: [] for number in sizes(quick)}
     for _ in range(2 if quick else 3):
         for number, kept in runs.items():

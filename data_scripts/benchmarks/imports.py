@@ -1,4 +1,4 @@
-"""How long it takes until the package is there, and until the command line answers: each in a fresh Python."""
+"""How long the package takes to import, and the command line to answer: each in a fresh Python."""
 
 import subprocess
 import sys
@@ -12,7 +12,8 @@ IMPORT, HELP = 0.5, 0.8  # s; limits
 def measure(quick):
     """Time the import itself, and the whole process of --help."""
     repetitions = 3 if quick else 15
-    script = "import time; begun = time.perf_counter(); import genre_lab; print(time.perf_counter() - begun)"
+    clock = "time.perf_counter()"
+    script = f"import time; begun = {clock}; import genre_lab; print({clock} - begun)"
     seconds = [float(_run("-c", script)) for _ in range(repetitions + 1)][1:]
     yield summary(
         "import genre_lab", seconds, f"a limit of {IMPORT} s", [IMPORT] * repetitions, target=1

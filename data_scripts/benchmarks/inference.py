@@ -1,4 +1,4 @@
-"""From a song on disk to its genre, warm: one song, and many, by the report's network and by the tiny one."""
+"""From a song on disk to its genre, warm: one and many, by the report's and the tiny network."""
 
 import json
 import tempfile
@@ -70,10 +70,8 @@ def _one_song(run, name, songs, repetitions):
         repetitions,
         warm_up=5,
     )
-    yield replace(
-        limit,
-        note=f"of all threads together {_processor_seconds(lambda: predictor(next(order)), repetitions):.3f} s of processor time",
-    )
+    seconds = _processor_seconds(lambda: predictor(next(order)), repetitions)
+    yield replace(limit, note=f"of all threads together {seconds:.3f} s of processor time")
     if name == "report":
         yield compare(
             f"one song, file to answer, {name}, warm",
@@ -87,7 +85,7 @@ def _one_song(run, name, songs, repetitions):
 
 
 def _processor_seconds(call, repetitions):
-    """Measure what a busy machine does not change much: the processor time of all threads; on idle cores no answer takes longer."""
+    """Measure the processor time of all threads, which a busy machine doesn't change much."""
     seconds = []
     for _ in range(repetitions):
         begun = process_time()

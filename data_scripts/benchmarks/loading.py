@@ -1,4 +1,4 @@
-"""From disk to numbers: an excerpt of a song, and a batch of pictures out of a store."""
+"""From disk to numbers: an excerpt of a song, and a batch of spectrograms out of a store."""
 
 import tempfile
 from pathlib import Path
@@ -17,7 +17,7 @@ BATCH = 16
 
 
 def measure(quick):
-    """Time the reading of an excerpt against the usual way, and of a batch against NumPy's own files."""
+    """Time reading an excerpt against the usual way, and a batch against NumPy's own files."""
     songs = long_songs(2 if quick else 6)
     yield compare(
         "25 s of a 4-minute MP3, mono at 12 kHz",
@@ -41,7 +41,7 @@ def _usual_clip(path):
 
 
 def _batches(folder, repetitions):
-    """Compare a random batch out of a store with one out of a folder that has a .npy file a song."""
+    """Compare a random batch out of a store with one out of a folder of a .npy file a song."""
     generator = np.random.default_rng(0)
     values = generator.normal(-40, 15, (128, *MEL.shape)).astype("float16")
     songs = pd.DataFrame(
@@ -52,18 +52,16 @@ def _batches(folder, repetitions):
         }
     )
     split = FeatureStore.from_arrays(values, songs, MEL, folder / "store").split("train")
-    for number, picture in enumerate(values):
-        np.save(folder / f"{number}.npy", picture)
+    for number, spectrogram in enumerate(values):
+        np.save(folder / f"{number}.npy", spectrogram)
 
     def batch():
         return generator.choice(len(values), BATCH, replace=False)
 
     return compare(
-        f"a batch of {BATCH} pictures out of a store, compressed",
+        f"a batch of {BATCH} spectrograms out of a store",
         lambda: split.read(batch()),
         "a .npy file a song, uncompressed",
-        lambda: np.stack([np.load(folder / f"{number}.npy") for number in batch()]).astype(
-            "float32"
-        ),
+        lambda: np.stack([np.load(folder / f"{k}.npy") for k in batch()]).astype("float32"),
         repetitions,
     )

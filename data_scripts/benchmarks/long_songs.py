@@ -1,4 +1,4 @@
-"""Songs of four minutes, as people have them: practice songs played over and over, encoded as MP3."""
+"""Songs of four minutes, as people have them: practice songs over and over, encoded as MP3."""
 
 import numpy as np
 

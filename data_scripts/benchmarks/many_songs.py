@@ -1,4 +1,4 @@
-"""Extraction and training of a given number of songs in a process of its own, which says how much processor time it took and how much memory it used."""
+"""Extract or train on many songs in a fresh process, which says what time and memory it took."""
 
 import json
 import resource
@@ -11,15 +11,16 @@ from time import process_time
 import numpy as np
 import pandas as pd
 
-SONG, SECONDS = (
-    4,
-    2,
-)  # s; length of a song and of its excerpt: short, so that ten thousand end in a minute
-FRAMES = 64  # of a picture to train with
+# Seconds of a song and of its excerpt: short, so that ten thousand end in a minute.
+SONG, SECONDS = 4, 2
+FRAMES = 64  # of a spectrogram to train with
 
 
 def in_a_fresh_process(job, count):
-    """Run `extract` or `train` with so many songs; return {"seconds", "megabytes"}: the job's processor time, and the process' peak of memory."""
+    """Run `extract` or `train` with so many songs.
+
+    Returns {"seconds", "megabytes"}: the job's processor time, and the process' peak of memory.
+    """
     from .long_songs import long_songs
 
     with tempfile.TemporaryDirectory() as folder:
@@ -63,7 +64,7 @@ def extract(count, folder, *songs):
 
 
 def train(count, folder, *_):
-    """Train for an epoch on so many songs, read from disk batch by batch: with the limit at zero, all sizes are beyond it."""
+    """Train for an epoch on so many songs, read from disk batch by batch."""
     from genre_lab.data.store import FeatureStore
     from genre_lab.training.fit import batches
     from genre_lab.training.fit import fit as training
@@ -80,7 +81,7 @@ def train(count, folder, *_):
 
 
 def _write_store(folder, count):
-    """Write noise as pictures, one by one, so that the writing of them needs no memory to speak of."""
+    """Write noise as spectrograms, one by one, so that writing needs hardly any memory."""
     from genre_lab.audio.feature_spec import MEL, FeatureSpec
     from genre_lab.data.store_files import create, write_spectrogram
 

@@ -1,7 +1,7 @@
-"""What a benchmark measures: one way of doing something as a ratio to another way, both timed in turns.
+"""What a benchmark measures: one way of doing something against another, both timed in turns.
 
-Other programs on a machine slow both ways down; the ratio within one repetition stays. A section of the
-benchmark is a module beside this one with ``measure(quick)``, which yields a `Figure` or a `Skipped` each.
+Other programs on a machine slow both ways down; the ratio within one repetition stays. A section of
+the benchmark is a module beside this one with ``measure(quick)``, yielding `Figure` or `Skipped`.
 """
 
 from dataclasses import asdict, dataclass
@@ -23,8 +23,8 @@ class Figure:
     against : str
         The reference: another way, a smaller amount, or a limit such as "0.5 s".
     better : {"less", "more"}
-        "less": the ratio is ours / reference and should be small. "more": it is reference / ours, how
-        many times faster ours is, and should be large.
+        "less": the ratio is ours / reference and should be small. "more": it is reference / ours,
+        how many times faster ours is, and should be large.
     ratio, ratio_low, ratio_high : float
         The median over the repetitions, and between what half of them lie.
     repetitions : int
@@ -63,18 +63,16 @@ class Figure:
         """Whether the ratio reaches its target; None where there is none."""
         if self.target is None:
             return None
-        return bool(
-            self.ratio <= self.target if self.better == "less" else self.ratio >= self.target
-        )
+        if self.better == "less":
+            return bool(self.ratio <= self.target)
+        return bool(self.ratio >= self.target)
 
     @property
     def wanted(self):
         """The target as text, such as ">= 20"."""
-        return (
-            ""
-            if self.target is None
-            else f"{'<=' if self.better == 'less' else '>='} {self.target:g}"
-        )
+        if self.target is None:
+            return ""
+        return f"{'<=' if self.better == 'less' else '>='} {self.target:g}"
 
     def to_dict(self):
         """Return everything as a JSON-ready dict."""
@@ -134,15 +132,18 @@ def compare(
 
     Notes
     -----
-    Whichever was second in one repetition is first in the next, so that neither always finds the caches warm.
+    Whichever was second in one repetition is first in the next, so that neither always finds the
+    caches warm.
 
     Examples
     --------
-    >>> compare("a thousand", lambda: sum(range(1000)), "a million", lambda: sum(range(1_000_000)), 5).ratio < 0.5
+    >>> few, many = (lambda: sum(range(1000))), (lambda: sum(range(1_000_000)))
+    >>> compare("a thousand", few, "a million", many, 5).ratio < 0.5
     True
     """
     for _ in range(warm_up):
-        _timed(ours, before, clock), _timed(reference, before, clock)
+        _timed(ours, before, clock)
+        _timed(reference, before, clock)
     seconds, references = [], []
     for repetition in range(repetitions):
         turns = [(ours, seconds), (reference, references)]
@@ -152,7 +153,7 @@ def compare(
 
 
 def within(what, call, limit, repetitions, *, note="", warm_up=1, before=None):
-    """Time a call against a limit in s, which the machine's own speed decides upon: a ratio of 1 or less is in time."""
+    """Time a call against a limit in s, which the machine's speed decides: up to 1 is in time."""
     for _ in range(warm_up):
         _timed(call, before)
     seconds = [_timed(call, before) for _ in range(repetitions)]
@@ -172,9 +173,7 @@ def summary(what, measured, against, references, *, better="less", target=None, 
     measured, references = np.asarray(measured, float), np.asarray(references, float)
     ratios = measured / references if better == "less" else references / measured
     low, high = np.percentile(ratios, MIDDLE)
-    medians = (
-        (float(np.median(measured)), float(np.median(references))) if unit == "s" else (None, None)
-    )
+    in_seconds = unit == "s"
     return Figure(
         what,
         against,
@@ -183,9 +182,10 @@ def summary(what, measured, against, references, *, better="less", target=None, 
         float(low),
         float(high),
         len(ratios),
-        *medians,
-        target,
-        note,
+        seconds=float(np.median(measured)) if in_seconds else None,
+        reference_seconds=float(np.median(references)) if in_seconds else None,
+        target=target,
+        note=note,
     )
 
 

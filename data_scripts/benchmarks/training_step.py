@@ -1,4 +1,4 @@
-"""One step of training of the report's network: against a plain Keras build of it, in time and in numbers."""
+"""One training step of the report's network: against a plain Keras build, in time and numbers."""
 
 import gc
 from functools import partial
@@ -15,8 +15,8 @@ MOMENTUM = 0.9
 
 
 def measure(quick):
-    """Time steps of the two in turns, then let both learn from the same weights and compare their losses."""
-    pictures, answers = songs(BATCH)
+    """Time steps of both in turns, then train both from the same weights and compare losses."""
+    spectrograms, answers = songs(BATCH)
     repetitions = 4 if quick else 15
     ours, plain = trainable(crnn(SHAPE, GENRES, momentum=MOMENTUM)), trainable(plain_crnn())
     what, against = (
@@ -25,9 +25,9 @@ def measure(quick):
     )
     yield compare(
         what,
-        partial(ours.train_on_batch, pictures, answers),
+        partial(ours.train_on_batch, spectrograms, answers),
         against,
-        partial(plain.train_on_batch, pictures, answers),
+        partial(plain.train_on_batch, spectrograms, answers),
         repetitions,
         better="more",
         target=1.4,
@@ -35,22 +35,22 @@ def measure(quick):
     lean = trainable(crnn(SHAPE, GENRES, momentum=MOMENTUM, conv_bias=False))
     yield compare(
         f"{what}, without the convolutions' bias",
-        partial(lean.train_on_batch, pictures, answers),
+        partial(lean.train_on_batch, spectrograms, answers),
         "our network with it",
-        partial(ours.train_on_batch, pictures, answers),
+        partial(ours.train_on_batch, spectrograms, answers),
         max(2, repetitions // 2),
         better="more",
     )
     del lean
     if gpu_names():
-        yield _rounded(ours, what, pictures, answers, repetitions)
+        yield _rounded(ours, what, spectrograms, answers, repetitions)
     del ours, plain
     gc.collect()
     yield same_curve(4 if quick else 10)
 
 
 def songs(count):
-    """Draw pictures, each genre's louder in some bands, and their genres."""
+    """Draw spectrograms, each genre's louder in some bands, and their genres."""
     generator = np.random.default_rng(0)
     genres = np.arange(count) % GENRES
     tilt = generator.normal(0, 0.3, (GENRES, SHAPE[0], 1))
@@ -64,13 +64,13 @@ def trainable(model):
 
 
 def plain_crnn(dropout=0.1):
-    """Build the report's network as one reads it there: Keras' own layers, in its order, with their defaults."""
+    """Build the report's network as it reads: Keras' own layers, in its order, with defaults."""
     layers = keras.layers
-    x = picture = keras.Input(SHAPE)
+    x = spectrogram = keras.Input(SHAPE)
     x = layers.Reshape((*SHAPE, 1))(x)
     x = layers.ZeroPadding2D(((0, 0), (38, 38)))(x)
     x = layers.BatchNormalization(axis=1, momentum=MOMENTUM)(x)
-    for filters, pool in zip((64, 128, 128, 128), ((2, 2), (3, 3), (4, 4), (4, 4))):
+    for filters, pool in zip((64, 128, 128, 128), (2, 3, 4, 4), strict=True):
         x = layers.Conv2D(filters, 3, padding="same")(x)
         x = layers.BatchNormalization(momentum=MOMENTUM)(x)
         x = layers.Activation("elu")(x)
@@ -81,17 +81,20 @@ def plain_crnn(dropout=0.1):
     for number in range(3):
         x = layers.GRU(32, return_sequences=number < 2)(x)
         x = layers.Dropout(dropout)(x)
-    return keras.Model(picture, layers.Dense(GENRES, activation="softmax")(x))
+    return keras.Model(spectrogram, layers.Dense(GENRES, activation="softmax")(x))
 
 
 def same_curve(steps):
-    """Compare the losses of both over some steps from the same weights, without dropout, whose dice they would throw in different order."""
+    """Compare the losses of both over some steps from the same weights, without dropout.
+
+    Each would draw dropout's random numbers in another order.
+    """
     both = [crnn(SHAPE, GENRES, momentum=MOMENTUM, dropout=0), plain_crnn(dropout=0)]
     both[1].set_weights(both[0].get_weights())
-    pictures, answers = songs(BATCH)
+    spectrograms, answers = songs(BATCH)
     losses = []
     for model in map(trainable, both):
-        losses.append([float(model.train_on_batch(pictures, answers)[0]) for _ in range(steps)])
+        losses.append([float(model.train_on_batch(spectrograms, answers)[0]) for _ in range(steps)])
     ours, plain = np.array(losses)
     furthest = float(np.abs(ours - plain).max())
     return summary(
@@ -105,7 +108,7 @@ def same_curve(steps):
     )
 
 
-def _rounded(ours, what, pictures, answers, repetitions):
+def _rounded(ours, what, spectrograms, answers, repetitions):
     """Time mixed precision, which is for GPUs."""
     usual = keras.config.dtype_policy()
     keras.config.set_dtype_policy("mixed_bfloat16")
@@ -113,9 +116,9 @@ def _rounded(ours, what, pictures, answers, repetitions):
     keras.config.set_dtype_policy(usual)
     return compare(
         f"{what}, precision mixed_bfloat16",
-        partial(rounded.train_on_batch, pictures, answers),
+        partial(rounded.train_on_batch, spectrograms, answers),
         "float32",
-        partial(ours.train_on_batch, pictures, answers),
+        partial(ours.train_on_batch, spectrograms, answers),
         repetitions,
         better="more",
     )

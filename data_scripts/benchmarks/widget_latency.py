@@ -1,4 +1,4 @@
-"""How long it takes from a control of the feature explorer to the new picture, as a reader waits: in a browser."""
+"""How long a reader waits in a browser from a control of the feature explorer to the new figure."""
 
 import contextlib
 import sys
@@ -8,7 +8,7 @@ from pathlib import Path
 from .long_songs import long_songs
 from .measuring import Skipped, summary
 
-WHAT = "from control to new picture"
+WHAT = "from control to new figure"
 LIMIT = 0.25  # s; longer feels like waiting
 MOVES = 200
 SONG, WINDOW = "song", "window"  # chosen from a list; the others are sliders
@@ -24,20 +24,20 @@ CODE = """import pandas as pd
 import genre_lab as gl
 songs = pd.DataFrame({{"track_id": list("ab"), "genre": "pop", "path": {paths}}})
 gl.FeatureExplorer(gl.Tracks(songs))"""
-# A change begins with a key, and ends when the browser has decoded the picture that came.
+# A change begins with a key, and ends when the browser has decoded the figure that came.
 LISTEN = """() => {
   window.taken = []; window.begun = 0;
   addEventListener("keydown", () => { window.begun = performance.now(); }, true);
-  document.querySelector("img.genre-lab-picture").addEventListener("load", () => {
+  document.querySelector("img.genre-lab-figure").addEventListener("load", () => {
     if (window.begun) window.taken.push(performance.now() - window.begun);
     window.begun = 0;
   });
 }"""
-# Of many moves the last counts: until the picture is there that belongs to it.
+# Of many moves the last counts: until its own figure is there.
 UNTIL = """async (said) => {
   const begun = window.begun;
   for (let turn = 0; turn < 2000; turn++) {
-    const image = document.querySelector("img.genre-lab-picture");
+    const image = document.querySelector("img.genre-lab-figure");
     if (image.alt.includes(said) && image.complete) return performance.now() - begun;
     await new Promise((done) => setTimeout(done, 5));
   }
@@ -108,7 +108,7 @@ def _change(page, control, key):
 
 
 def _moves(page, repetitions):
-    """Move a slider many times as fast as can be, and wait for the picture of the last move."""
+    """Move a slider many times as fast as can be, and wait for the figure of the last move."""
     page.get_by_role("slider", name=SLIDERS["hop_length"]).focus()
     seconds = []
     for repetition in range(repetitions):
@@ -123,10 +123,10 @@ def _moves(page, repetitions):
         seconds.append(page.evaluate(UNTIL, f"STFT of 257 rows by {columns} columns") / 1000)
         page.wait_for_timeout(1_000)
     return summary(
-        f"from the last of {MOVES} fast moves to its picture",
+        f"from the last of {MOVES} fast moves to its figure",
         seconds,
         f"a limit of {2 * LIMIT} s",
         [2 * LIMIT] * repetitions,
         target=1,
-        note="while it moves, pictures in between may be left out",
+        note="while it moves, figures in between may be left out",
     )

@@ -1,6 +1,6 @@
 """From songs on disk to a feature store: in parallel, resumable, every file accounted for.
 
-A worker writes a song's picture into the store, then the journal gets a line; a song without both
+A worker writes a song's spectrogram into the store, then the journal gets a line; a song without both
 is made again after a break. At the end the journal becomes columns of the tables and goes.
 """
 
@@ -40,7 +40,7 @@ JOURNAL = "journal.jsonl"
 def extract(
     tracks, spec=MEL, *, out="store", workers=None, scheduler=None, dtype="float16", progress=True
 ):
-    """Make the pictures of many songs and keep them on disk.
+    """Make the spectrograms of many songs and keep them on disk.
 
     Killed at any moment, the same call goes on where it stopped. A song that cannot be read is
     named in the store's failed.csv, with the reason, and the rest goes on.
@@ -172,7 +172,7 @@ def _entries(folder):
 
 
 def _resume(folder):
-    """Begin the journal with the songs whose picture and whose entry are both there; return their rows."""
+    """Begin the journal with the songs whose spectrogram and whose entry are both there; return their rows."""
     entries = _entries(folder)
     table = read_table(folder / TABLE)
     if not entries and "padded" in table:  # an extraction that ended
@@ -265,7 +265,7 @@ def _on_cluster(jobs, scheduler):
 
 
 def _extract_one(job):
-    """Make one song's picture and put it into the store; say what came of it in a line of the journal."""
+    """Make one song's spectrogram and put it into the store; say what came of it in a line of the journal."""
     folder, row, path, spec = job
     try:
         clip = load_clip(path, spec.seconds, spec.rate)

@@ -1,16 +1,34 @@
-"""Standardising: mean and deviation of every band, taken from training songs only."""
+"""Standardising: mean and deviation of every band, measured on training songs only."""
 
 import json
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..errors import DataError
+
+if TYPE_CHECKING:
+    from .store import Split
+
 BATCH = 64  # songs read at a time
+CONSTANT = 1e-3  # dB: a band that varies less has nothing to scale
+SMALLEST, LARGEST = 1e-6, 1e6  # no spectrogram has such numbers; beyond them float32 ends
 
 
 @dataclass(frozen=True, eq=False)
 class Scaling:
-    """Hold mean and deviation of every band, measured on training songs; shape (n_bins,) each.
+    """Hold mean and deviation of every band, measured on training songs.
+
+    Parameters
+    ----------
+    mean, deviation : np.ndarray, shape (n_bins,)
+        In the spectrogram's unit.
+
+    Raises
+    ------
+    DataError
+        If numbers are missing or not finite, or a deviation is zero or below.
 
     Examples
     --------
@@ -23,29 +41,42 @@ class Scaling:
     mean: np.ndarray
     deviation: np.ndarray
 
-    def apply(self, values):
-        """Standardise pictures of shape (…, n_bins, n_frames); the result is float32."""
-        factor, shift = 1 / self.deviation, -self.mean / self.deviation
-        return values * factor[:, None].astype(np.float32) + shift[:, None].astype(np.float32)
+    def __post_init__(self) -> None:
+        if self.mean.ndim != 1 or self.mean.shape != self.deviation.shape:
+            raise DataError("the scaling needs one mean and one deviation for every band")
+        fits = (np.abs(self.mean) < LARGEST) & (self.deviation < LARGEST)
+        if not (fits & (self.deviation > SMALLEST)).all():  # NaN compares as False
+            raise DataError("the scaling has a mean that isn't finite, or a deviation of zero")
 
-    def to_json(self):
+    def apply(self, values: np.ndarray) -> np.ndarray:
+        """Standardise spectrograms of shape (…, n_bins, n_frames); the result is float32."""
+        factor = (1 / self.deviation).astype(np.float32)
+        shift = (-self.mean / self.deviation).astype(np.float32)
+        return values * factor[:, None] + shift[:, None]
+
+    def to_json(self) -> str:
         """Write both as JSON."""
         return json.dumps({"mean": self.mean.tolist(), "deviation": self.deviation.tolist()})
 
     @classmethod
-    def from_json(cls, text):
-        """Read what `to_json` wrote."""
-        numbers = json.loads(text)
-        return cls(np.array(numbers["mean"]), np.array(numbers["deviation"]))
+    def from_json(cls, text: str) -> "Scaling":
+        """Read what `to_json` wrote; DataError where it isn't that."""
+        try:
+            numbers = json.loads(text)
+            mean, deviation = (np.array(numbers[key], float) for key in ("mean", "deviation"))
+        except (ValueError, TypeError, KeyError, RecursionError) as problem:
+            raise DataError(f"this is no scaling ({type(problem).__name__}: {problem})") from None
+        return cls(mean, deviation)
 
 
-def measure_scaling(split):
+def measure_scaling(split: "Split") -> Scaling:
     """Measure mean and deviation of every band over the songs of a split, a few songs at a time."""
     total = np.zeros((2, split.store.spec.n_bins))
     for first in range(0, len(split), BATCH):
         values = split.read(range(first, min(first + BATCH, len(split)))).astype(np.float64)
-        total += values.mean(axis=2).sum(axis=0), (values**2).mean(axis=2).sum(axis=0)
+        total[0] += values.mean(axis=2).sum(axis=0)
+        total[1] += (values**2).mean(axis=2).sum(axis=0)
     mean, square = total / len(split)
     deviation = np.sqrt(np.maximum(square - mean**2, 0))
-    # A band that never changes (a mel filter narrower than an FFT bin) has nothing to scale.
-    return Scaling(mean, np.where(deviation < 1e-3, 1.0, deviation))
+    # A mel filter narrower than an FFT bin gives a band that never changes.
+    return Scaling(mean, np.where(deviation < CONSTANT, 1.0, deviation))

@@ -1,4 +1,4 @@
-"""The pictures of many songs on disk, with their table, their recipe and their splits."""
+"""The spectrograms of many songs on disk, with their table, their recipe and their splits."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,14 +10,15 @@ from ..audio.feature_spec import FeatureSpec
 from ..audio.features import Feature
 from ..errors import AudioError, DataError
 from .scaling import measure_scaling
+from .splits import SPLITS
 from .store_files import FAILED, SPEC, TABLE, VALUES, create, read_table, rows_done
-from .tracks import SPLITS, Tracks
+from .tracks import Tracks
 
 
 class FeatureStore:
-    """Open the pictures of many songs, with their table and their recipe.
+    """Open the spectrograms of many songs, with their table and their recipe.
 
-    Opening reads the table, not the pictures.
+    Opening reads the table, not the spectrograms.
 
     Parameters
     ----------
@@ -27,7 +28,7 @@ class FeatureStore:
     Attributes
     ----------
     spec : FeatureSpec
-        How every picture was made.
+        How every spectrogram was made.
     table : pandas.DataFrame
         One row a song that is done; the index is the row in the array.
     failed : pandas.DataFrame
@@ -69,7 +70,7 @@ class FeatureStore:
             ) from None
         if array.shape != (len(table), *spec.shape):
             raise DataError(
-                f"the store is damaged: pictures {array.shape}, but {len(table)} songs of {spec.shape}",
+                f"the store is damaged: spectrograms {array.shape}, but {len(table)} songs of {spec.shape}",
                 folder,
                 "extract it again into an empty folder",
             )
@@ -81,7 +82,7 @@ class FeatureStore:
 
     @classmethod
     def from_arrays(cls, values, table, spec, folder=None, offset=None, scale=None):
-        """Take pictures that somebody else computed.
+        """Take spectrograms that somebody else computed.
 
         Parameters
         ----------
@@ -90,7 +91,7 @@ class FeatureStore:
         table : pandas.DataFrame
             track_id and genre, and split where it is known; row i describes values[i].
         spec : FeatureSpec
-            The recipe that the pictures were made by.
+            The recipe that the spectrograms were made by.
         folder : path or None
             Where to write the store; None keeps it in memory.
         offset, scale : np.ndarray, shape (n_songs,), or None
@@ -108,9 +109,9 @@ class FeatureStore:
         table = Tracks(table).table
         if values.shape != (len(table), *spec.shape):
             raise DataError(
-                f"the pictures have shape {values.shape}, the table and the recipe say {(len(table), *spec.shape)}",
+                f"the spectrograms have shape {values.shape}, the table and the recipe say {(len(table), *spec.shape)}",
                 "",
-                "give the table in the pictures' order, and their true recipe",
+                "give the table in the spectrograms' order, and their true recipe",
             )
         if offset is not None and scale is not None:
             offset, scale = np.asarray(offset, float), np.asarray(scale, float)
@@ -129,7 +130,7 @@ class FeatureStore:
             )
         elif not np.issubdtype(values.dtype, np.floating):
             raise DataError(
-                f"the pictures are {values.dtype}, without offset and scale",
+                f"the spectrograms are {values.dtype}, without offset and scale",
                 "",
                 "give both, one number a song",
             )
@@ -143,7 +144,12 @@ class FeatureStore:
         return store
 
     @property
-    def genres(self):
+    def where(self) -> str:
+        """The folder as text, for messages."""
+        return str(self.folder or "a store in memory")
+
+    @property
+    def genres(self) -> list[str]:
         """Names of the genres, in alphabetical order: label i means genres[i]."""
         return sorted(self.table.genre.unique())
 
@@ -156,9 +162,9 @@ class FeatureStore:
         ) if "n_chunks" in self.table else frames
 
     def with_tracks(self, tracks):
-        """Return the same pictures under another table, such as one that is split otherwise.
+        """Return the same spectrograms under another table, such as one that is split otherwise.
 
-        A table that is split by chunk gets the pieces of every picture.
+        A table that is split by chunk gets the pieces of every spectrogram.
 
         Raises
         ------
@@ -173,7 +179,7 @@ class FeatureStore:
         if missing:
             raise DataError(
                 f"{len(missing)} songs of the table are not in the store, the first is {missing[0]}",
-                self.folder or "store in memory",
+                self.where,
                 "extract them first",
             )
         other = FeatureStore.__new__(FeatureStore)
@@ -201,7 +207,7 @@ class FeatureStore:
             )
             raise DataError(
                 f"the store has no song in the split {name!r} (it has {held})",
-                self.folder or "store in memory",
+                self.where,
                 "split the table with tracks.split(by='artist') before extracting",
             )
         return Split(self, name, table)
@@ -223,7 +229,7 @@ class FeatureStore:
         return measure_scaling(self.split("train"))
 
     def read(self, table):
-        """Read the pictures of some of the table's rows: float32, (n, n_bins, n_frames)."""
+        """Read the spectrograms of some of the table's rows: float32, (n, n_bins, n_frames)."""
         rows = table.index.to_numpy()
         array = self._array
         try:
@@ -234,7 +240,7 @@ class FeatureStore:
             )
         except (OSError, ValueError, RuntimeError) as problem:  # each codec raises its own
             raise DataError(
-                f"a picture in the store is damaged ({problem})",
+                f"a spectrogram in the store is damaged ({problem})",
                 self.folder,
                 "extract it again into an empty folder",
             ) from None
@@ -277,7 +283,7 @@ class Split:
 
     @property
     def values(self):
-        """All pictures at once: float32, (n_songs, n_bins, n_frames)."""
+        """All spectrograms at once: float32, (n_songs, n_bins, n_frames)."""
         return self.read(range(len(self)))
 
     @property
@@ -286,7 +292,7 @@ class Split:
         return np.searchsorted(self.store.genres, self.table.genre.to_numpy(str))
 
     def read(self, positions):
-        """Read the pictures at these positions: float32, (n, n_bins, n_frames)."""
+        """Read the spectrograms at these positions: float32, (n, n_bins, n_frames)."""
         return self.store.read(self.table.iloc[list(positions)])
 
     def __len__(self):

@@ -56,7 +56,7 @@ def create(folder, table, spec, dtype, values=()):
 
 
 def write_spectrogram(folder, row, values):
-    """Write one song's picture: the chunk that zarr would write, byte for byte, without its threads, which take longer than the writing."""
+    """Write one song's spectrogram: the chunk that zarr would write, byte for byte, without its threads, which take longer than the writing."""
     from numcodecs.zstd import Zstd
 
     array = Path(folder) / VALUES
@@ -74,7 +74,7 @@ def _dtype(array, made):
 
 
 def rows_done(folder):
-    """Return the rows whose picture is on disk; zarr puts a chunk in place whole."""
+    """Return the rows whose spectrogram is on disk; zarr puts a chunk in place whole."""
     return {int(name.name.split(".")[1]) for name in (Path(folder) / VALUES).glob("c.*.0.0")}
 
 

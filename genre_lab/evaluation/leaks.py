@@ -1,8 +1,9 @@
-"""Look for leaks: whatever lets a network do well in the exam without having understood anything."""
+"""Look for leaks: whatever lets a network do well on test songs without understanding music."""
 
 import html
 import os
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
 
 import numpy as np
 import pandas as pd
@@ -15,12 +16,14 @@ from ..data.fingerprints import (
     spectrogram_digests,
     whole_songs,
 )
-from ..data.scaling import measure_scaling
-from ..data.store import Split
-from ..data.tracks import SPLITS, Tracks
-from ..errors import DataError
+from ..data.scaling import Scaling, measure_scaling
+from ..data.splits import SPLITS
+from ..data.store import FeatureStore, Split
+from ..data.tracks import Tracks
+from ..errors import DataError, printable
 from ..training.run import Run
 
+# What stands in the place of an artist's name where there is none.
 NOBODY = (
     "",
     "various artists",
@@ -30,9 +33,21 @@ NOBODY = (
     "unknown",
     "<unknown>",
     "n/a",
-)  # no artist's name
+)
 TOLERANCE = 1e-3  # dB: scalings measured on the same songs differ by less
 SHOWN = 3  # examples a finding
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One kind of leak that was found; `harmful` is False where no result is spoilt by it."""
+
+    what: str
+    harmful: bool
+    count: int
+    examples: str
+    why: str
+    remedy: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,23 +57,25 @@ class Leaks:
     Parameters
     ----------
     findings : pandas.DataFrame
-        One row a finding: what, harmful (False where no exam is spoilt by it), count, examples, why, remedy.
+        One row a finding: what, harmful (False where no result is spoilt by it), count, examples,
+        why, remedy.
     pairs : pandas.DataFrame
-        One row a pair of duplicates: track_id, other, kind ("same file", "same picture" or "near"),
-        similarity (up to 1), shift (s, see `near_duplicates`), crosses (whether a split tears them
-        apart) and same_genre.
+        One row a pair of duplicates: track_id, other, kind ("same file", "same spectrogram" or
+        "near"), similarity (up to 1), shift (s, see `near_duplicates`), crosses (whether a split
+        tears them apart) and same_genre.
     table : pandas.DataFrame
         The store's table.
 
     Examples
     --------
-    >>> songs = pd.DataFrame({"track_id": list("abc"), "genre": "jazz", "artist": ["Ada", "Bo", " ADA"]})
+    >>> songs = pd.DataFrame({"track_id": list("abc"), "genre": "jazz"})
+    >>> songs["artist"] = ["Ada", "Bo", " ADA"]
     >>> songs["split"] = ["train", "train", "test"]
-    >>> pictures = np.random.default_rng(0).normal(-40, 10, (3, 96, 1172))
-    >>> find_leaks(FeatureStore.from_arrays(pictures, songs, MEL))
+    >>> values = np.random.default_rng(0).normal(-40, 10, (3, 96, 1172))
+    >>> find_leaks(FeatureStore.from_arrays(values, songs, MEL))
     1 leak in 3 songs, 1 to be mended
     MEND  artists on both sides: 1, such as Ada (train 1, test 1)
-          why: a network that knows the singer need not know the genre
+          why: a network that recognises the singer needn't recognise the genre
           do:  store.with_tracks(Tracks(store.table).split(by="artist"))
 
     Taught in: notebooks/03_a_fair_dataset.ipynb
@@ -69,11 +86,11 @@ class Leaks:
     table: pd.DataFrame
 
     @property
-    def clean(self):
+    def clean(self) -> bool:
         """Whether nothing was found."""
         return self.findings.empty
 
-    def without(self):
+    def without(self) -> Tracks:
         """Return the songs as Tracks that keep one of each group of duplicates.
 
         The training song is kept, or else the one for validation, and among equals the first of the
@@ -83,69 +100,65 @@ class Leaks:
         from scipy.sparse.csgraph import connected_components
 
         songs = _songs(self.table)
-        order = self.table.split.map({name: place for place, name in enumerate(SPLITS)}).fillna(
-            len(SPLITS)
-        )
+        places = {name: place for place, name in enumerate(SPLITS)}
+        order = self.table.split.map(places).fillna(len(SPLITS))
         names = pd.Index(songs[order.sort_values(kind="stable").index].unique())
         links = names.get_indexer(self.pairs.track_id), names.get_indexer(self.pairs.other)
-        group = connected_components(
-            coo_array((np.ones(len(self.pairs)), links), shape=(len(names), len(names)))
-        )[1]
+        graph = coo_array((np.ones(len(self.pairs)), links), shape=(len(names), len(names)))
+        _, group = connected_components(graph)
         first = pd.Series(names).groupby(group).transform("first")
-        kept = songs.map(dict(zip(names, first)))
+        kept = songs.map(dict(zip(names, first, strict=True)))
         left = self.table[songs != kept]
         reason = "a duplicate of " + kept[left.index]
         unused = pd.DataFrame({"track_id": left.track_id, "path": left.path, "reason": reason})
         return Tracks(self.table[songs == kept], unused.reset_index(drop=True))
 
-    def _verdict(self):
-        songs, found, harmful = (
-            len(whole_songs(self.table)),
-            len(self.findings),
-            int(self.findings.harmful.sum()),
-        )
-        unsplit = (
-            ""
-            if (self.table.split != "").any()
-            else " (not split yet: only duplicates were looked for)"
-        )
-        return (
-            f"{found or 'no'} leak{'s' * (found != 1)} in {songs} songs{unsplit}"
-            + f", {harmful} to be mended" * bool(found)
-        )
+    def _verdict(self) -> str:
+        songs, n = len(whole_songs(self.table)), len(self.findings)
+        verdict = f"{n or 'no'} leak{'' if n == 1 else 's'} in {songs} songs"
+        if not (self.table.split != "").any():
+            verdict += " (not split yet: only duplicates were looked for)"
+        if n:
+            verdict += f", {int(self.findings.harmful.sum())} to be mended"
+        return verdict
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         lines = [self._verdict()]
         for leak in self.findings.itertuples():
+            state = "MEND" if leak.harmful else "less"
             lines += [
-                f"{'MEND' if leak.harmful else 'less'}  {leak.what}: {leak.count}, such as {leak.examples}",
+                f"{state}  {leak.what}: {leak.count}, such as {leak.examples}",
                 f"      why: {leak.why}",
                 f"      do:  {leak.remedy}",
             ]
-        return "\n".join(lines)
+        return printable("\n".join(lines), keep="\n")
 
-    def _repr_html_(self):
+    def _repr_html_(self) -> str:
+        verdict = f"<p>{html.escape(self._verdict())}</p>"
+        if self.clean:
+            return verdict
         shown = self.findings.assign(state=self.findings.harmful.map({True: "MEND", False: "less"}))
+        columns = ["state", "what", "count", "examples", "why", "remedy"]
         with pd.option_context("display.max_colwidth", None):
-            table = shown[["state", "what", "count", "examples", "why", "remedy"]].to_html(
-                index=False, justify="left"
-            )
-        return f"<p>{html.escape(self._verdict())}</p>{'' if self.clean else table}"
+            return verdict + shown[columns].to_html(index=False, justify="left")
 
 
-def find_leaks(store, runs=()):
-    """Look for what makes the accuracy on a store's test songs better than it would be on new songs.
+def find_leaks(
+    store: FeatureStore,
+    runs: Run | str | os.PathLike[str] | Sequence[Run | str | os.PathLike[str]] = (),
+) -> Leaks:
+    """Look for what makes the accuracy on a store's test songs better than on new songs.
 
-    Looked for are: songs that are there twice, exactly or nearly (re-encoded, trimmed, louder,
-    resampled, noisy); songs, artists and albums on both sides of a split; scaling measured on more
-    than the training songs; test songs that were looked at more than once.
+    It looks for songs that are there twice, exactly or nearly (re-encoded, trimmed, louder,
+    resampled, noisy); for songs, artists and albums on both sides of a split; for scaling measured
+    on more than the training songs; and for test songs that were looked at more than once.
 
     Parameters
     ----------
     store : FeatureStore
         Split or not: duplicates are found in either case.
     runs : Run, path, or a list of them
-        Trainings on this store, whose scaling and looks at the test songs are checked as well.
+        Trainings on this store; their scaling and their looks at the test songs are checked too.
 
     Returns
     -------
@@ -158,249 +171,224 @@ def find_leaks(store, runs=()):
 
     Notes
     -----
-    The leaks are those that Sturm ("The GTZAN dataset", 2013) found in GTZAN and Pampalk, Flexer and Widmer
-    (ISMIR 2005) measured: 71 % became 27 % once artists were kept apart.
+    Sturm ("The GTZAN dataset", 2013) found these leaks in GTZAN. Pampalk, Flexer and Widmer (ISMIR
+    2005) measured what they are worth: 71 % became 27 % once artists were kept apart.
 
     Examples
     --------
-    >>> songs = pd.DataFrame({"track_id": list("abc"), "genre": "jazz", "split": ["train", "train", "test"]})
-    >>> pictures = np.random.default_rng(0).normal(-40, 10, (3, 96, 1172))
-    >>> pictures[2] = pictures[0] + 3  # 3 dB louder
-    >>> leaks = find_leaks(FeatureStore.from_arrays(pictures, songs, MEL))
+    >>> songs = pd.DataFrame({"track_id": list("abc"), "genre": "jazz"})
+    >>> songs["split"] = ["train", "train", "test"]
+    >>> values = np.random.default_rng(0).normal(-40, 10, (3, 96, 1172))
+    >>> values[2] = values[0] + 3  # 3 dB louder
+    >>> leaks = find_leaks(FeatureStore.from_arrays(values, songs, MEL))
     >>> leaks
     1 leak in 3 songs, 1 to be mended
     MEND  near duplicates across splits: 1, such as a (train) and c (test), similarity 1.00
-          why: the exam asks for songs that were learnt by heart
+          why: the test asks about songs that the network has memorised
           do:  store.with_tracks(leaks.without())
     >>> leaks.without()
     Tracks: 2 songs in 1 genres (jazz 2), split: train 2; 1 files not used
 
     Taught in: notebooks/03_a_fair_dataset.ipynb
     """
-    runs = [
-        run if isinstance(run, Run) else Run(run)
-        for run in ([runs] if isinstance(runs, (Run, str, os.PathLike)) else runs)
-    ]
+    listed = [runs] if isinstance(runs, (Run, str, os.PathLike)) else runs
+    opened = [run if isinstance(run, Run) else Run(run) for run in listed]
     table = store.table.reset_index(drop=True)  # the pieces of a song share a row of the array
     pairs, found = _pairs(store)
     found += _duplicates(pairs) + _both_sides(table)
-    for run in runs:
+    for run in opened:
         found += _provenance(store, run)
-    findings = pd.DataFrame(
-        found, columns=["what", "harmful", "count", "examples", "why", "remedy"]
-    )
-    return Leaks(findings.astype({"harmful": bool}), pairs.drop(columns="shown"), table)
+    columns = [field.name for field in fields(Finding)]
+    findings = pd.DataFrame(found, columns=columns).astype({"harmful": bool})
+    return Leaks(findings, pairs.drop(columns="shown"), table)
 
 
-def _pairs(store):
-    """Return the pairs of duplicates, each once with the closest kind, and a finding where near ones cannot be looked for."""
-    songs, parts, found = whole_songs(store.table), [], []
+def _pairs(store: FeatureStore) -> tuple[pd.DataFrame, list[Finding]]:
+    """Return the pairs of duplicates, each with its closest kind, and what wasn't looked for."""
+    songs, found = whole_songs(store.table), []
+    near = pd.DataFrame()
     try:
         prints = fingerprint(store)
-        digests, near = prints.digests, near_duplicates(prints)
-        parts.append(near.assign(kind="near"))
+        digests, near = prints.digests, near_duplicates(prints).assign(kind="near")
     except DataError as problem:
         digests = spectrogram_digests(store)
+        what, _, remedy = problem.args
         found.append(
-            (
-                "near duplicates not looked for",
-                False,
-                len(songs),
-                "all songs",
-                problem.args[0],
-                problem.args[2],
-            )
+            Finding("near duplicates not looked for", False, len(songs), "all songs", what, remedy)
         )
     parts = [
         exact_duplicates(songs.track_id, file_digests(songs.path)).assign(kind="same file"),
-        exact_duplicates(songs.track_id, digests).assign(kind="same picture"),
-        *parts,
+        exact_duplicates(songs.track_id, digests).assign(kind="same spectrogram"),
+        near,
     ]
-    pairs = pd.concat([part for part in parts if len(part)] or parts[:1]).drop_duplicates(
-        ["track_id", "other"], ignore_index=True
-    )
-    return _described(pairs, store.table), found
+    pairs = pd.concat([part for part in parts if len(part)] or parts[:1])
+    return _described(pairs.drop_duplicates(["track_id", "other"]), store.table), found
 
 
-def _songs(table):
+def _songs(table: pd.DataFrame) -> pd.Series:
     """Name the song of every row, which may be one of its chunks."""
     return table.song_id if "chunk" in table else table.track_id
 
 
-def _described(pairs, table):
-    """Add to each pair whether a split tears it apart, whether its genres agree, and how it is shown."""
+def _described(pairs: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
+    """Add to each pair whether a split tears it apart, if its genres agree, and how it is shown."""
     songs = table.groupby(_songs(table), sort=False)
-    sides = songs.split.agg(lambda splits: [name for name in SPLITS if name in set(splits)])
-    genre = songs.genre.first()
-    text = {
-        name: f"{name} ({', '.join(splits)})" if splits else name for name, splits in sides.items()
-    }
-    rows = list(zip(pairs.track_id, pairs.other, pairs.kind, pairs.similarity))
-    return pairs.assign(
-        crosses=[len({*sides[one], *sides[other]}) > 1 for one, other, *_ in rows],
-        same_genre=[genre[one] == genre[other] for one, other, *_ in rows],
-        shown=[
-            f"{text[one]} and {text[other]}"
-            + (f", similarity {similarity:.2f}" if kind == "near" else "")
-            for one, other, kind, similarity in rows
-        ],
-    )
+    sides = {name: [s for s in SPLITS if s in set(splits)] for name, splits in songs.split}
+    genre = songs.genre.first().to_dict()
+
+    def shown(name: str) -> str:
+        return f"{name} ({', '.join(sides[name])})" if sides[name] else name
+
+    rows = []
+    for one, other, kind, how_much in zip(
+        pairs.track_id, pairs.other, pairs.kind, pairs.similarity, strict=True
+    ):
+        similarity = f", similarity {how_much:.2f}" if kind == "near" else ""
+        rows.append(
+            {
+                "crosses": len({*sides[one], *sides[other]}) > 1,
+                "same_genre": genre[one] == genre[other],
+                "shown": f"{shown(one)} and {shown(other)}{similarity}",
+            }
+        )
+    described = pd.DataFrame(rows, columns=["crosses", "same_genre", "shown"])
+    return pd.concat([pairs.reset_index(drop=True), described], axis=1)
 
 
-def _finding(what, harmful, examples, why, remedy):
-    return what, harmful, len(examples), "; ".join(list(examples)[:SHOWN]), why, remedy
+def _finding(
+    what: str, harmful: bool, examples: Iterable[str], why: str, remedy: str
+) -> list[Finding]:
+    """Make a finding of what there are examples of."""
+    shown = list(examples)
+    if not shown:
+        return []
+    return [Finding(what, harmful, len(shown), "; ".join(shown[:SHOWN]), why, remedy)]
 
 
-def _duplicates(pairs):
-    found, remedy = [], "store.with_tracks(leaks.without())"
+def _duplicates(pairs: pd.DataFrame) -> list[Finding]:
+    remedy = "store.with_tracks(leaks.without())"
     crosses, near = pairs.crosses.astype(bool), pairs.kind == "near"
+    found = []
     for kind, chosen in (("exact duplicates", ~near), ("near duplicates", near)):
-        found.append(
-            _finding(
-                f"{kind} across splits",
-                True,
-                pairs.shown[chosen & crosses],
-                "the exam asks for songs that were learnt by heart",
-                remedy,
-            )
+        found += _finding(
+            f"{kind} across splits",
+            True,
+            pairs.shown[chosen & crosses],
+            "the test asks about songs that the network has memorised",
+            remedy,
         )
-        found.append(
-            _finding(
-                f"{kind} that no split tears apart",
-                False,
-                pairs.shown[chosen & ~crosses],
-                "a song that is there twice weighs twice, and the next split may tear it apart",
-                remedy,
-            )
-        )
-    found.append(
-        _finding(
-            "duplicates under two genres",
+        found += _finding(
+            f"{kind} that no split tears apart",
             False,
-            pairs.shown[~pairs.same_genre.astype(bool)],
-            "one of the two labels is wrong",
-            "listen to both, then correct the genre in the table",
+            pairs.shown[chosen & ~crosses],
+            "a song that is there twice counts twice, and the next split may tear it apart",
+            remedy,
         )
+    return found + _finding(
+        "duplicates under two genres",
+        False,
+        pairs.shown[~pairs.same_genre.astype(bool)],
+        "one of the two labels is wrong",
+        "listen to both, then correct the genre in the table",
     )
-    return [finding for finding in found if finding[2]]
 
 
-def _both_sides(table):
-    """Find songs (in chunks), artists and albums of which there is something in more than one split."""
+def _both_sides(table: pd.DataFrame) -> list[Finding]:
+    """Find songs (in chunks), artists and albums that have something in more than one split."""
     table = table[table.split != ""]
     artist, album = (
         table[name].str.casefold().str.split().str.join(" ") for name in ("artist", "album")
     )
     artist = artist.where(~artist.isin(NOBODY), "")
-    album = (album + "\n" + artist).where(
-        album != "", ""
-    )  # two artists may have an album of the same name
+    # Two artists may have an album of the same name.
+    album = (album + "\n" + artist).where(album != "", "")
     song = "song_id" if "song_id" in table else "track_id"
-    remedy = (
-        "split the table of whole songs by artist"
-        if "chunk" in table
-        else 'store.with_tracks(Tracks(store.table).split(by="artist"))'
-    )
-    subjects = [
-        (
-            "songs",
-            table[song],
-            song,
-            "a piece of each was learnt by heart",
+    remedy = 'store.with_tracks(Tracks(store.table).split(by="artist"))'
+    if "chunk" in table:
+        remedy = "split the table of whole songs by artist"
+    return [
+        *_finding(
+            "songs on both sides",
+            True,
+            _shared(table.split, table[song], table[song]),
+            "the network has memorised a piece of each",
             "split by song or artist, never by chunk",
         ),
-        (
-            "artists",
-            artist,
-            "artist",
-            "a network that knows the singer need not know the genre",
+        *_finding(
+            "artists on both sides",
+            True,
+            _shared(table.split, artist, table.artist),
+            "a network that recognises the singer needn't recognise the genre",
             remedy,
         ),
-        (
-            "albums",
-            album,
-            "album",
-            "a network that knows the studio need not know the genre",
+        *_finding(
+            "albums on both sides",
+            True,
+            _shared(table.split, album, table.album),
+            "a network that recognises the studio needn't recognise the genre",
             remedy,
         ),
     ]
-    found = [
-        _finding(
-            f"{what} on both sides", True, _shared(table.split, keys, table[column]), why, mend
-        )
-        for what, keys, column, why, mend in subjects
-    ]
-    return [finding for finding in found if finding[2]]
 
 
-def _shared(splits, keys, names):
+def _shared(splits: pd.Series, keys: pd.Series, names: pd.Series) -> list[str]:
     """Name what has songs in more than one split, with how many in each."""
     counts = pd.crosstab(keys[keys != ""], splits).reindex(columns=SPLITS, fill_value=0)
-    first = names.groupby(keys).first()
-    return [
-        f"{str(first[key]).strip()} ({', '.join(f'{name} {count}' for name, count in row.items() if count)})"
-        for key, row in counts[(counts > 0).sum(axis=1) > 1].iterrows()
-    ]
+    first = names.groupby(keys).first().to_dict()
+    shared = []
+    for key, row in counts[(counts > 0).sum(axis=1) > 1].to_dict("index").items():
+        held = ", ".join(f"{name} {count}" for name, count in row.items() if count)
+        shared.append(f"{str(first[key]).strip()} ({held})")
+    return shared
 
 
-def _provenance(store, run):
-    """Check a run's scaling against the training songs, and how often its test songs were looked at."""
-    name, found, train = f"run {run.folder.name}", [], (store.table.split == "train").any()
+def _provenance(store: FeatureStore, run: Run) -> list[Finding]:
+    """Check a run's scaling, and how often its test songs were looked at."""
+    looks = run.looks.get("test", 0)
+    return _scaling_finding(store, run) + _finding(
+        "test songs looked at more than once",
+        False,
+        [f"run {run.folder.name}: {looks} times"] if looks > 1 else [],
+        "choosing by test results fits the choice to the test songs",
+        "report the first result and how often you looked, or find new test songs",
+    )
+
+
+def _scaling_finding(store: FeatureStore, run: Run) -> list[Finding]:
+    """Compare a run's scaling with that of the training songs, then with that of more songs."""
+    name = f"run {run.folder.name}"
     if run.spec != store.spec:
-        found.append(
-            _finding(
-                "scaling not compared",
-                False,
-                [name],
-                "the run learnt from pictures of another recipe",
-                "name the store that it was trained on",
-            )
+        return _finding(
+            "scaling not compared",
+            False,
+            [name],
+            "the run learnt from spectrograms of another recipe",
+            "name the store that it was trained on",
         )
-    elif train and not _agree(run.scaling, store.scaling()):
-        more = next(
-            (
-                splits
-                for splits in (SPLITS, SPLITS[:2])
-                if _agree(run.scaling, _scaling_of(store, splits))
-            ),
-            None,
-        )
-        found.append(
-            _finding(
+    if not (store.table.split == "train").any() or _agree(run.scaling, store.scaling()):
+        return []
+    for splits in (SPLITS, SPLITS[:2]):
+        if _agree(run.scaling, _scaling_of(store, splits)):
+            return _finding(
                 "scaling measured on more than the training songs",
                 True,
-                [f"{name}: {' and '.join(more)}"],
-                "the network was told how loud the exam is",
-                "train it again with fit, which measures on the training songs",
+                [f"{name}: {' and '.join(splits)}"],
+                "it told the network how loud the test songs are",
+                "train it again with gl.fit, which measures on the training songs",
             )
-            if more
-            else _finding(
-                "scaling measured on other songs",
-                True,
-                [name],
-                "the run learnt from other songs, perhaps from test songs",
-                "judge it with the store and the split that it was trained on",
-            )
-        )
-    if run.looks.get("test", 0) > 1:
-        found.append(
-            _finding(
-                "test songs looked at more than once",
-                False,
-                [f"{name}: {run.looks['test']} times"],
-                "whoever chooses by test results learns the exam",
-                "report the first result and how often you looked, or find new test songs",
-            )
-        )
-    return found
+    return _finding(
+        "scaling measured on other songs",
+        True,
+        [name],
+        "the run learnt from other songs, perhaps from test songs",
+        "evaluate it with the store and the split that it was trained on",
+    )
 
 
-def _scaling_of(store, splits):
+def _scaling_of(store: FeatureStore, splits: Sequence[str]) -> Scaling:
     return measure_scaling(Split(store, "", store.table[store.table.split.isin(splits)]))
 
 
-def _agree(one, other):
-    return all(
-        np.allclose(getattr(one, part), getattr(other, part), rtol=0, atol=TOLERANCE)
-        for part in ("mean", "deviation")
-    )
+def _agree(one: Scaling, other: Scaling) -> bool:
+    pairs = ((one.mean, other.mean), (one.deviation, other.deviation))
+    return all(np.allclose(mine, theirs, rtol=0, atol=TOLERANCE) for mine, theirs in pairs)

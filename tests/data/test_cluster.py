@@ -120,14 +120,16 @@ def test_the_work_is_shared_by_both_workers(tracks, cluster, tmp_path):
 def test_a_song_that_no_worker_survives_is_named_and_the_rest_goes_on(
     tracks, tmp_path, monkeypatch
 ):
-    """A file whose name makes every worker that reads it end at once stands for one that crashes a decoder."""
+    """A file that ends every worker that reads it stands for one that crashes a decoder."""
     import dask
 
     deadly = tmp_path / "deadly.flac"
     os.link(tracks.table.path[0], deadly)
     code = (
-        "import os; from genre_lab import audio, extraction\n"
-        "def load_or_die(path, *how):\n    if os.path.basename(path) == 'deadly.flac': os._exit(1)\n    return audio.load_clip(path, *how)\n"
+        "import os; from genre_lab.audio import clip; from genre_lab.data import extraction\n"
+        "def load_or_die(path, *how):\n"
+        "    if os.path.basename(path) == 'deadly.flac': os._exit(1)\n"
+        "    return clip.load_clip(path, *how)\n"
         "extraction.load_clip = load_or_die\n"
     )
     (tmp_path / "deadly_decoder.py").write_text(code)

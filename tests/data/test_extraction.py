@@ -25,7 +25,7 @@ from genre_lab.data.tracks import Tracks
 from genre_lab.errors import DataError
 
 SHORT = FeatureSpec(seconds=2)
-# Imports what extraction needs, once, then gives every line "STORE WORKERS" a process of its own that extracts.
+# Imports what extraction needs once; every line "STORE WORKERS" gets a process that extracts.
 EXTRACTOR = """
 import os, sys
 from genre_lab.data.sources import from_csv
@@ -69,7 +69,7 @@ def unbroken(corpus, tmp_path_factory):
 
 @pytest.fixture
 def extraction(corpus):
-    """extraction(store, workers, kill_after): extract in a process group of its own, kill all of it after some s; its exit status."""
+    """extraction(store, workers, kill_after): extract in a process group, kill it after some s."""
     server = subprocess.Popen(
         [sys.executable, "-c", EXTRACTOR, corpus],
         stdin=subprocess.PIPE,
@@ -125,8 +125,8 @@ def test_what_a_kill_may_leave_behind_is_mended(corpus, unbroken, tmp_path):
         "\n".join(journal) + '\n{"row": 4'
     )  # its last line is torn
     (store / ".partial-99-tracks.csv").write_text("track_id,ge")
-    (values / "c.3.0.8a7f.partial").write_bytes(b"half a picture, by zarr")
-    (values / ".partial-99-c.3.0.0").write_bytes(b"half a picture")
+    (values / "c.3.0.8a7f.partial").write_bytes(b"half a spectrogram, by zarr")
+    (values / ".partial-99-c.3.0.0").write_bytes(b"half a spectrogram")
     (values / f"c.{rows[5]}.0.0").unlink()
     table = pd.read_csv(store / "tracks.csv").drop(columns="padded")
     table.to_csv(store / "tracks.csv", index=False)
@@ -181,7 +181,7 @@ def test_a_scheduler_that_does_not_answer_is_said_so(corpus, tmp_path):
     assert distributed
 
 
-def test_a_picture_is_written_as_zarr_writes_it(unbroken, tmp_path):
+def test_a_spectrogram_is_written_as_zarr_writes_it(unbroken, tmp_path):
     import zarr
 
     store = shutil.copytree(unbroken, tmp_path / "store")
@@ -192,7 +192,7 @@ def test_a_picture_is_written_as_zarr_writes_it(unbroken, tmp_path):
         assert (store / "values.zarr" / f"c.{row}.0.0").read_bytes() == ours
 
 
-def test_every_picture_is_that_of_its_song(corpus, unbroken):
+def test_every_spectrogram_is_that_of_its_song(corpus, unbroken):
     store = FeatureStore(unbroken)
     assert len(store) == 58 and store.spectrogram_shape == (96, 94)
     for position in (0, 30, 57):
@@ -254,10 +254,8 @@ def test_songs_done_are_not_made_again_and_another_split_is_taken(corpus, unbrok
 def test_a_store_of_another_recipe_type_or_songs_is_refused_and_stays_as_it_is(
     corpus, unbroken, change, said
 ):
-    before, settings = (
-        bytes_of(unbroken),
-        {"tracks": from_csv(corpus), "spec": SHORT, "store": unbroken} | change,
-    )
+    before = bytes_of(unbroken)
+    settings = {"tracks": from_csv(corpus), "spec": SHORT, "out": unbroken} | change
     if settings["tracks"] == 59:
         settings["tracks"] = Tracks(from_csv(corpus).table[:59])
     with pytest.raises(DataError, match=said) as refused:
@@ -402,9 +400,10 @@ def test_a_worker_that_dies_is_said_so_and_what_is_done_is_kept(corpus, unbroken
 def test_extraction_needs_no_tensorflow_and_no_matplotlib(command):
     done = command(
         "-c",
-        "import sys, genre_lab.data.extraction; print([m for m in ('tensorflow', 'keras', 'matplotlib', 'jax') if m in sys.modules])",
+        "import sys, genre_lab.data.extraction;"
+        "print({'tensorflow', 'keras', 'matplotlib', 'jax'} & set(sys.modules))",
     )
-    assert done.stdout == "[]\n", done.stderr
+    assert done.stdout == "set()\n", done.stderr
 
 
 def test_the_script_extracts_a_table_and_splits_by_artist(songs, tmp_path, command):
@@ -469,7 +468,7 @@ def test_imported_arrays_become_a_store(tmp_path, command):
     (tmp_path / "spec.json").write_text(spec.to_json())
     np.save(tmp_path / "alone.npy", numbers)
     np.savez(tmp_path / "pickle.npz", values=np.array([{}], dtype=object))
-    np.savez(tmp_path / "other.npz", pictures=numbers)
+    np.savez(tmp_path / "other.npz", spectrograms=numbers)
     script = os.path.abspath("data_scripts/import_features.py")
     for arrays in ("alone.npy", "pickle.npz", "other.npz", "tracks.csv", "missing.npz"):
         done = command(script, arrays, "tracks.csv", "store", "--spec", "spec.json", cwd=tmp_path)

@@ -134,14 +134,15 @@ def pairs(prints):
 @pytest.mark.parametrize("kind", DEGRADED)
 def test_a_degraded_copy_is_found(songs, pairs, kind):
     copies = songs[songs.kind == kind]
-    found = set(zip(pairs.track_id, pairs.other))
+    found = set(zip(pairs.track_id, pairs.other, strict=True))
     assert (
         len(copies) == 6 and {(row.original, row.track_id) for row in copies.itertuples()} <= found
     )
 
 
 def test_different_songs_are_not_reported(songs, pairs):
-    song = dict(zip(songs.track_id, songs.original.where(songs.original != "", songs.track_id)))
+    original = songs.original.where(songs.original != "", songs.track_id)
+    song = dict(zip(songs.track_id, original, strict=True))
     assert len(pairs) >= 36 and (pairs.track_id.map(song) == pairs.other.map(song)).all()
 
 
@@ -166,7 +167,7 @@ def test_small_blocks_give_the_same_pairs(prints, pairs, monkeypatch):
 
 
 @pytest.mark.parametrize("spec", [STFT, MFCC, GTZAN], ids=["stft", "mfcc", "gtzan"])
-def test_pictures_of_other_recipes_tell_the_same(songs, spec):
+def test_spectrograms_of_other_recipes_tell_the_same(songs, spec):
     chosen = (
         songs[songs.kind.isin(["", "noise at 20 dB", "trimmed by a second"])]
         .groupby(["genre", "kind"])
@@ -181,14 +182,13 @@ def test_pictures_of_other_recipes_tell_the_same(songs, spec):
             FeatureStore.from_arrays(numbers, Tracks(chosen).table, spec, offset=low, scale=scale)
         )
     )
-    original = dict(
-        zip(chosen.track_id, chosen.original.where(chosen.original != "", chosen.track_id))
-    )
+    names = chosen.original.where(chosen.original != "", chosen.track_id)
+    original = dict(zip(chosen.track_id, names, strict=True))
     assert len(chosen) == 18 and len(pairs) == 18  # six songs, each three times
     assert (pairs.track_id.map(original) == pairs.other.map(original)).all()
 
 
-def test_a_picture_that_is_louder_has_the_same_fingerprint(store):
+def test_a_spectrogram_that_is_louder_has_the_same_fingerprint(store):
     values = store.read(store.table[:2])
     table = pd.DataFrame({"track_id": list("abcd"), "genre": "any"})
     made = fingerprint(
@@ -200,22 +200,22 @@ def test_a_picture_that_is_louder_has_the_same_fingerprint(store):
 
 def test_silence_and_steady_sounds_resemble_nothing():
     generator = np.random.default_rng(0)
-    pictures = np.full((8, *MEL.shape), -60, "float32")
-    pictures[1] = -20
-    pictures[2:4] += 40 * (generator.random((2, 96, 1)) > 0.5)  # two steady chords
-    pictures[4:6, :, [300, 900]] = 0  # two clicks each
-    pictures[6] = np.nan
-    pictures[7] = -np.inf
+    spectrograms = np.full((8, *MEL.shape), -60, "float32")
+    spectrograms[1] = -20
+    spectrograms[2:4] += 40 * (generator.random((2, 96, 1)) > 0.5)  # two steady chords
+    spectrograms[4:6, :, [300, 900]] = 0  # two clicks each
+    spectrograms[6] = np.nan
+    spectrograms[7] = -np.inf
     table = pd.DataFrame({"track_id": list("abcdefgh"), "genre": "any"})
-    made = fingerprint(FeatureStore.from_arrays(pictures, table, MEL))
+    made = fingerprint(FeatureStore.from_arrays(spectrograms, table, MEL))
     assert np.isfinite(made.values).all() and near_duplicates(made).empty
 
 
 def test_songs_that_begin_and_end_in_silence_do_not_match_there(store):
-    pictures = store.read(store.table.iloc[:20])
-    pictures[:, :, :400], pictures[:, :, 800:] = -100, -100
+    spectrograms = store.read(store.table.iloc[:20])
+    spectrograms[:, :, :400], spectrograms[:, :, 800:] = -100, -100
     made = fingerprint(
-        FeatureStore.from_arrays(pictures, store.table[:20].reset_index(drop=True), MEL)
+        FeatureStore.from_arrays(spectrograms, store.table[:20].reset_index(drop=True), MEL)
     )
     assert near_duplicates(made).empty
 
@@ -231,7 +231,7 @@ def test_a_song_in_chunks_is_compared_as_a_whole(store):
 @pytest.mark.parametrize(
     "spec, said", [(FeatureSpec(n_mels=4), "too coarse"), (FeatureSpec(seconds=3), "too short")]
 )
-def test_pictures_that_cannot_tell_songs_apart_are_refused(spec, said):
+def test_spectrograms_that_cannot_tell_songs_apart_are_refused(spec, said):
     table = pd.DataFrame({"track_id": ["a", "b"], "genre": "any"})
     with pytest.raises(DataError, match=said) as refused:
         fingerprint(FeatureStore.from_arrays(np.zeros((2, *spec.shape), "float32"), table, spec))

@@ -11,7 +11,7 @@ from genre_lab.errors import DataError
 SPEC = FeatureSpec(n_mels=4, seconds=2)  # 4 x 94
 
 
-def pictures(n=10, dtype="float32"):
+def spectrograms(n=10, dtype="float32"):
     return np.random.default_rng(0).normal(-40, 10, (n, *SPEC.shape)).astype(dtype)
 
 
@@ -29,19 +29,19 @@ def table(n=10):
 
 @pytest.fixture
 def small(tmp_path):
-    return FeatureStore.from_arrays(pictures(), table(), SPEC, tmp_path / "store")
+    return FeatureStore.from_arrays(spectrograms(), table(), SPEC, tmp_path / "store")
 
 
-def test_pictures_come_back_as_they_were_given(small, tmp_path):
+def test_spectrograms_come_back_as_they_were_given(small, tmp_path):
     opened = FeatureStore(tmp_path / "store")
-    np.testing.assert_array_equal(opened.read(opened.table), pictures())
-    np.testing.assert_array_equal(opened[3].values, pictures()[3])
+    np.testing.assert_array_equal(opened.read(opened.table), spectrograms())
+    np.testing.assert_array_equal(opened[3].values, spectrograms()[3])
     assert opened.spec == SPEC and opened[3].title == "song 3" and len(opened) == 10
     pd.testing.assert_frame_equal(opened.table, table())
 
 
 def test_a_store_in_memory_is_as_good_as_one_on_disk(small):
-    in_memory = FeatureStore.from_arrays(pictures(), table(), SPEC)
+    in_memory = FeatureStore.from_arrays(spectrograms(), table(), SPEC)
     np.testing.assert_array_equal(in_memory.split("valid").values, small.split("valid").values)
     assert (
         repr(in_memory)
@@ -51,7 +51,7 @@ def test_a_store_in_memory_is_as_good_as_one_on_disk(small):
 
 
 @pytest.mark.parametrize("on_disk", [True, False])
-def test_quantised_pictures_are_offset_plus_scale_times_number(tmp_path, on_disk):
+def test_quantised_spectrograms_are_offset_plus_scale_times_number(tmp_path, on_disk):
     numbers = np.random.default_rng(1).integers(0, 256, (10, *SPEC.shape)).astype("uint8")
     numbers[0] = 0  # a chunk of nothing but the fill value is written as well
     offset, scale = np.linspace(-80, -60, 10), np.linspace(0.1, 0.3, 10)
@@ -73,34 +73,31 @@ def test_quantised_pictures_are_offset_plus_scale_times_number(tmp_path, on_disk
 @pytest.mark.parametrize(
     "change, said",
     [
-        ({"values": pictures(9)}, "the table and the recipe say"),
-        ({"values": pictures()[:, :, :93]}, "the table and the recipe say"),
-        ({"values": pictures(dtype="uint8")}, "without offset and scale"),
+        ({"values": spectrograms(9)}, "the table and the recipe say"),
+        ({"values": spectrograms()[:, :, :93]}, "the table and the recipe say"),
+        ({"values": spectrograms(dtype="uint8")}, "without offset and scale"),
         ({"offset": np.zeros(10)}, "belong together"),
         ({"offset": np.zeros(10), "scale": np.ones(9)}, "there are 10 songs"),
     ],
 )
 def test_arrays_that_do_not_belong_together_are_refused(change, said, tmp_path):
     with pytest.raises(DataError, match=said):
-        FeatureStore.from_arrays(
-            **(
-                {"values": pictures(), "table": table(), "spec": SPEC, "folder": tmp_path / "store"}
-                | change
-            )
-        )
+        given = {"values": spectrograms(), "table": table(), "spec": SPEC}
+        FeatureStore.from_arrays(**(given | change), folder=tmp_path / "store")
     assert not (tmp_path / "store").exists()
 
 
 def test_a_store_is_never_overwritten(small, tmp_path):
     with pytest.raises(DataError, match="a store here already"):
-        FeatureStore.from_arrays(pictures() + 1, table(), SPEC, tmp_path / "store")
-    np.testing.assert_array_equal(FeatureStore(tmp_path / "store").read(small.table), pictures())
+        FeatureStore.from_arrays(spectrograms() + 1, table(), SPEC, tmp_path / "store")
+    again = FeatureStore(tmp_path / "store")
+    np.testing.assert_array_equal(again.read(small.table), spectrograms())
 
 
 def test_a_table_of_songs_in_the_folder_is_not_taken_for_a_stores(tmp_path):
     (tmp_path / "tracks.csv").write_text("track_id,genre\nmine,jazz\n")
     with pytest.raises(DataError, match="belongs to no store"):
-        FeatureStore.from_arrays(pictures(), table(), SPEC, tmp_path)
+        FeatureStore.from_arrays(spectrograms(), table(), SPEC, tmp_path)
     assert (tmp_path / "tracks.csv").read_text() == "track_id,genre\nmine,jazz\n"
 
 
@@ -110,7 +107,7 @@ def test_labels_number_the_genres_in_alphabetical_order(small):
     assert [small.genres[label] for label in train.labels] == train.table.genre.tolist()
 
 
-def test_pictures_are_read_in_the_order_asked_for(small):
+def test_spectrograms_are_read_in_the_order_asked_for(small):
     train = small.split("train")
     np.testing.assert_array_equal(train.read([4, 0, 4]), train.values[[4, 0, 4]])
 
@@ -126,23 +123,23 @@ def test_scaling_is_measured_on_training_songs_and_nothing_else(small):
 
 
 def test_an_empty_or_unknown_split_is_refused(small):
-    unsplit = FeatureStore.from_arrays(pictures(), table().assign(split=""), SPEC)
+    unsplit = FeatureStore.from_arrays(spectrograms(), table().assign(split=""), SPEC)
     with pytest.raises(DataError, match="its songs are not split"):
         unsplit.split("train")
     with pytest.raises(DataError, match="no split"):
         small.split("training")
 
 
-def test_the_same_pictures_under_another_split(small):
+def test_the_same_spectrograms_under_another_split(small):
     other = small.with_tracks(Tracks(table().drop(columns="split")).split(seed=5))
     assert other.table.split.tolist() != small.table.split.tolist()
     test = other.split("test")
     np.testing.assert_array_equal(
-        test.values, pictures()[[int(name.split()[1]) for name in test.table.track_id]]
+        test.values, spectrograms()[[int(name.split()[1]) for name in test.table.track_id]]
     )
 
 
-def test_a_table_split_by_chunk_gets_the_pieces_of_every_picture(small):
+def test_a_table_split_by_chunk_gets_the_pieces_of_every_spectrogram(small):
     leaky = small.with_tracks(Tracks(table()).split(by="chunk", chunks=5))
     assert len(leaky) == 50 and leaky.spectrogram_shape == (4, 18)
     train = leaky.split("train")
@@ -150,7 +147,8 @@ def test_a_table_split_by_chunk_gets_the_pieces_of_every_picture(small):
     for position in (0, 7, 29):
         song, chunk = train.table.track_id.iloc[position].removeprefix("song ").split(":")
         piece = slice(int(chunk) * 18, int(chunk) * 18 + 18)
-        np.testing.assert_array_equal(train.read([position])[0], pictures()[int(song), :, piece])
+        wanted = spectrograms()[int(song), :, piece]
+        np.testing.assert_array_equal(train.read([position])[0], wanted)
     assert leaky.scaling().mean.shape == (4,)
 
 
@@ -163,20 +161,20 @@ def test_songs_that_the_store_lacks_are_named(small):
         )
 
 
-def test_opening_reads_no_pictures(small, tmp_path):
+def test_opening_reads_no_spectrograms(small, tmp_path):
     for chunk in (tmp_path / "store" / "values.zarr").glob("c.*"):
-        chunk.write_bytes(b"not a picture")
+        chunk.write_bytes(b"not a spectrogram")
     opened = FeatureStore(tmp_path / "store")
     assert len(opened) == 10 and len(opened.split("train").labels) == 6
-    with pytest.raises(DataError, match="a picture in the store is damaged"):
+    with pytest.raises(DataError, match="a spectrogram in the store is damaged"):
         opened.read(opened.table)
 
 
-def test_a_song_without_its_picture_is_not_shown(small, tmp_path):
+def test_a_song_without_its_spectrogram_is_not_shown(small, tmp_path):
     (tmp_path / "store" / "values.zarr" / "c.3.0.0").unlink()
     opened = FeatureStore(tmp_path / "store")
     assert "song 3" not in set(opened.table.track_id) and len(opened) == 9
-    np.testing.assert_array_equal(opened[3].values, pictures()[4])
+    np.testing.assert_array_equal(opened[3].values, spectrograms()[4])
 
 
 @pytest.mark.parametrize(
