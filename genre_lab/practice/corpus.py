@@ -11,7 +11,7 @@ from .composing.idioms import STYLES
 from .song import write_files, write_sheet
 
 GENRES = tuple(STYLES)  # pop, electronic, country, rap, jazz, light
-COMPOSER = 3  # raised whenever the same seed gives other songs
+COMPOSER = 4  # raised whenever the same seed gives other songs
 STALE = 600  # s after which a half-written file belongs to nobody
 
 

@@ -24,7 +24,7 @@ _ADJECTIVE = (
 )  # fmt: skip
 _NOUN = (
     "Harbour", "Window", "Summer", "Mirror", "Road", "Signal", "Letter", "River", "Station", "Fire",
-    "Season", "Engine", "Garden", "Shore", "Heart", "Ablation", "Weather", "Postcard", "Avenue", "Café",
+    "Season", "Engine", "Garden", "Shore", "Heart", "Ladder", "Weather", "Postcard", "Avenue", "Café",
 )  # fmt: skip
 _PHRASE = (
     "Don't Wait for the {n}", "{a} {n}", "The {a} {n}", "Under the {n}", "{n} and {m}", "Back to {n}",

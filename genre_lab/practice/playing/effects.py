@@ -1,6 +1,10 @@
 """What a studio does to sound: equaliser, room, compressor, limiter, tape."""
 
+import math
+
 import numpy as np
+
+from .exact import convolved, decibels, doubled, halved, ramps, settled
 
 TAPS = 2_047  # of the equaliser's filter; resolves about 20 Hz
 BLOCK = 64  # samples; the limiter looks at peaks of blocks
@@ -21,7 +25,7 @@ def equalizer(bands, gains, low_cut, high_cut, rate):
 
     Returns
     -------
-    numpy.ndarray, shape (2047,), float32
+    numpy.ndarray, shape (2047,), float64
         Symmetrical, so that it delays all frequencies alike.
     """
     frequency = np.fft.rfftfreq(TAPS + 1, 1 / rate)
@@ -31,14 +35,12 @@ def equalizer(bands, gains, low_cut, high_cut, rate):
     gain /= np.sqrt(1 + (low_cut / np.maximum(frequency, 1.0)) ** 4)
     gain /= np.sqrt(1 + (frequency / high_cut) ** 8)
     taps = np.fft.fftshift(np.fft.irfft(gain))[1:]
-    return (taps * np.hanning(TAPS + 2)[1:-1]).astype(np.float32)
+    return taps * np.hanning(TAPS + 2)[1:-1]
 
 
 def filtered(samples, taps):
     """Apply a symmetrical filter along the last axis without delay."""
-    from scipy.signal import oaconvolve
-
-    return oaconvolve(samples, taps[(None,) * (samples.ndim - 1)], mode="same", axes=-1)
+    return convolved(samples, taps, first=len(taps) // 2)
 
 
 def room_response(seconds, rate, rng):
@@ -46,19 +48,19 @@ def room_response(seconds, rate, rng):
 
     Returns
     -------
-    numpy.ndarray, shape (2, n), float32
+    numpy.ndarray, shape (2, n), float64
         Left and right, of unit energy.
     """
     from scipy.signal import lfilter
 
     length = int(seconds * rate)
     t = np.arange(length) / rate
-    noise = rng.standard_normal((2, length), dtype=np.float32)
+    noise = np.rint(rng.standard_normal((2, length), dtype=np.float32) * 64) / 64
     dark = lfilter([0.25], [1, -0.75], noise, axis=-1)
     blend = np.exp(-3 * t / seconds)
     response = (noise * 0.5 * blend + dark * 1.5) * np.exp(-6.9 * t / seconds)
     response[:, : int(0.012 * rate)] *= 0.1  # the first wall is some way off
-    return (response / np.sqrt((response**2).sum(axis=1, keepdims=True))).astype(np.float32)
+    return response / np.sqrt((response**2).sum(axis=1, keepdims=True))
 
 
 def reverberate(send, response):
@@ -74,25 +76,19 @@ def reverberate(send, response):
     -------
     numpy.ndarray, shape (2, n), float32
     """
-    from scipy.fft import irfft, next_fast_len, rfft
-    from scipy.signal import resample_poly
-
-    half = resample_poly(send, 1, 2)
-    size = next_fast_len(len(half) + response.shape[1], real=True)
-    wet = irfft(rfft(half, size) * rfft(response, size), size)[:, : len(half)]
-    return resample_poly(wet, 2, 1, axis=-1)[:, : len(send)].astype(np.float32)
+    return doubled(convolved(halved(send), response))[:, : send.shape[0]]
 
 
 def stretch(curve, block, samples):
     """Turn one gain a block into one a sample, in straight lines between the blocks' centres."""
-    centres = np.arange(len(curve)) * block + block / 2
-    return np.interp(np.arange(samples), centres, curve).astype(np.float32)
+    corners = np.concatenate([curve[:1], curve, curve[-1:]])
+    lead = block // 2
+    return ramps(settled(corners, 24), block, samples + lead)[lead:]
 
 
-def block_reduce(values, block, reduce):
-    """Reduce each block of the last axis to one number; the last block may be short."""
-    padding = -len(values) % block
-    return reduce(np.pad(values, (0, padding)).reshape(-1, block), axis=1)
+def padded_blocks(values, block):
+    """Cut an array into rows of one block; the last is filled up with zeros."""
+    return np.pad(values, (0, -len(values) % block)).reshape(-1, block)
 
 
 def compress(samples, threshold, ratio, rate, attack=0.01, release=0.15):
@@ -114,9 +110,10 @@ def compress(samples, threshold, ratio, rate, attack=0.01, release=0.15):
     -------
     numpy.ndarray, shape (2, n), float32
     """
-    power = block_reduce(np.mean(samples**2, axis=0), LEVEL_BLOCK, np.mean)
-    excess = np.maximum(10 * np.log10(power + 1e-10) - threshold, 0) * (1 - 1 / ratio)
-    closing, opening = (np.exp(-LEVEL_BLOCK / rate / s) for s in (attack, release))
+    squares = np.square(samples[0]) + np.square(samples[1])
+    power = padded_blocks(squares, LEVEL_BLOCK).sum(axis=1, dtype=np.float64) / (2 * LEVEL_BLOCK)
+    excess = np.maximum(decibels(power + 1e-10) - threshold, 0) * (1 - 1 / ratio)
+    closing, opening = (math.exp(-LEVEL_BLOCK / rate / s) for s in (attack, release))
     reduction, state = np.empty_like(excess), 0.0
     for i, wanted in enumerate(excess.tolist()):
         keep = closing if wanted > state else opening
@@ -140,7 +137,7 @@ def limit(samples, ceiling):
     """
     from scipy.ndimage import minimum_filter1d, uniform_filter1d
 
-    peaks = block_reduce(np.abs(samples).max(axis=0), BLOCK, np.max)
+    peaks = padded_blocks(np.maximum(*np.abs(samples)), BLOCK).max(axis=1)
     gain = np.minimum(1.0, ceiling / np.maximum(peaks, 1e-9))
     gain = uniform_filter1d(minimum_filter1d(gain, 43), 39)  # about 60 ms
     return samples * stretch(gain, BLOCK, samples.shape[1])
@@ -151,7 +148,10 @@ def saturate(samples, drive):
     if drive < 0.02:
         return samples
     push = np.float32(1 + 4 * drive)
-    return np.tanh(samples * push) / push ** np.float32(0.7)
+    x = np.clip(samples * push, -3.6, 3.6)
+    square = x * x
+    curve = x * (945 + square * (105 + square)) / (945 + square * (420 + 15 * square))  # like tanh
+    return curve * np.float32(float(push) ** -0.7)
 
 
 def pump_curve(kicks, depth, samples, rate, recovery=0.28):
@@ -171,7 +171,7 @@ def pump_curve(kicks, depth, samples, rate, recovery=0.28):
     curve = np.ones(samples, np.float32)
     length = int(recovery * rate)
     t = np.linspace(0, 1, length, dtype=np.float32)
-    dip = 1 - np.float32(depth) * (1 - t) ** 2 * np.minimum(t * 30, 1)
+    dip = 1 - np.float32(depth) * (1 - t) * (1 - t) * np.minimum(t * 30, 1)
     for time in kicks:
         start = int(time * rate)
         piece = curve[start : start + length]

@@ -3,6 +3,8 @@
 The faders are set by role, not by genre; what an artist or an album prefers is added on top.
 """
 
+import math
+
 import numpy as np
 
 from ..composing.artists import EQ_BANDS
@@ -18,6 +20,7 @@ from .effects import (  # fmt: skip
     room_response,
     saturate,
 )
+from .exact import amplitude, block_powers, decibels, settled
 from .render import RATE
 
 LEVELS = {  # dB (RMS while playing)
@@ -31,17 +34,17 @@ CEILING = 0.84  # MP3 overshoots by up to about 1 dB
 
 def playing_level(samples):
     """Measure how loud a part is while it plays, in dB (RMS over the louder half of its blocks)."""
-    mono = samples if samples.ndim == 1 else samples.mean(axis=0)
-    blocks = mono[: len(mono) // 4096 * 4096].reshape(-1, 4096)
-    power = np.sort((blocks**2).mean(axis=1))
+    mono = samples if samples.ndim == 1 else (samples[0] + samples[1]) * np.float32(0.5)
+    power = np.sort(block_powers(mono, 4096))
     power = power[power > 1e-8]
-    return 10 * np.log10(power[len(power) // 2 :].mean()) if len(power) else -120.0
+    return float(decibels(power[len(power) // 2 :].mean())) if len(power) else -120.0
 
 
 def place(samples, pan):
     """Pan a mono part: -1 left, 0 centre, 1 right, at constant power."""
-    angle = (pan + 1) * np.pi / 4
-    return samples * np.array([[np.cos(angle)], [np.sin(angle)]], np.float32) * np.float32(1.414)
+    angle = (pan + 1) * math.pi / 4
+    sides = np.array([[math.cos(angle)], [math.sin(angle)]])
+    return samples * settled(1.414 * sides, 20).astype(np.float32)
 
 
 def mix_parts(stems, sound, flip):
@@ -57,11 +60,11 @@ def mix_parts(stems, sound, flip):
     send = np.zeros(samples, np.float32)
     for role, part in stems:
         level = LEVELS[role] + sound.role_gains[role]
-        gain = np.float32(10 ** ((level - playing_level(part)) / 20))
+        gain = amplitude(level - playing_level(part))
         if role == "drums":
-            middle = part.mean(axis=0)
+            middle = (part[0] + part[1]) * np.float32(0.5)
             drums += gain * (middle + np.float32(sound.width) * (part - middle))
-            send += gain * SENDS["drums"] * middle
+            send += gain * np.float32(SENDS["drums"]) * middle
         else:
             pan = flip * PANS.get(role, 0.0) * min(sound.width, 1.0)
             music += place(part * gain, pan)
@@ -111,19 +114,19 @@ def master(mixed, sound, rng):
     numpy.ndarray, shape (2, n), float32
     """
     taps = equalizer(EQ_BANDS, sound.eq, sound.low_cut, sound.high_cut, RATE)
-    mixed = filtered(mixed, taps).astype(np.float32)
+    mixed = filtered(mixed, taps)
     mixed = set_level(mixed, -16.0)
     mixed = compress(mixed, -24 + 8 * (1 - sound.squash), 1.5 + 3 * sound.squash, RATE)
     mixed = saturate(set_level(mixed, -16.0), sound.drive)
     if sound.hiss > -90:
-        noise = rng.standard_normal(mixed.shape, dtype=np.float32)
-        mixed += noise * np.float32(10 ** ((sound.hiss + 6) / 20))
+        noise = rng.random(mixed.shape, dtype=np.float32) - np.float32(0.5)
+        mixed += noise * amplitude(sound.hiss + 6 + 10.7918)  # as loud as normal noise
     mixed = set_level(mixed, sound.loudness)
     fade = int(0.4 * RATE)
-    mixed[:, -fade:] *= np.linspace(1, 0, fade, dtype=np.float32) ** 2
+    mixed[:, -fade:] *= np.square(np.linspace(1, 0, fade, dtype=np.float32))
     return limit(mixed, CEILING)
 
 
 def set_level(samples, level):
     """Bring samples to a level in dB of full scale (RMS while playing)."""
-    return samples * np.float32(10 ** ((level - playing_level(samples)) / 20))
+    return samples * amplitude(level - playing_level(samples))

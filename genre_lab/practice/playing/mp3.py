@@ -1,11 +1,14 @@
 """MP3 files with ID3 tags: 128 kbit/s, constant, 44.1 kHz, stereo."""
 
+import re
+
 import numpy as np
 
 from .render import RATE
 
 BIT_RATE = 128  # kbit/s
 ENCODER_QUALITY = 7  # LAME's scale: 0 is slowest and best, 9 fastest
+SIGNATURE = re.compile(rb"LAME[34]\.[0-9]+([\x55\xaa])")  # and the first filling byte
 
 
 def encode(samples):
@@ -30,7 +33,15 @@ def encode(samples):
     encoder.set_channels(samples.shape[0])
     encoder.set_quality(ENCODER_QUALITY)
     whole = np.round(np.clip(samples.T, -1, 1) * 32_767).astype("<i2")
-    return bytes(encoder.encode(whole.tobytes()) + encoder.flush())
+    return unsigned(encoder.encode(whole.tobytes()) + encoder.flush())
+
+
+def unsigned(frames):
+    """Take LAME's name and version out of the filling bytes that no decoder reads.
+
+    Without them lameenc 1.8 (LAME 3.100) and 1.9 (LAME 4.0) write the same bytes.
+    """
+    return SIGNATURE.sub(lambda found: found[1] * len(found[0]), bytes(frames))
 
 
 def id3_tag(**fields):

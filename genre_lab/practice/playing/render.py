@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from .exact import settled
 from .sampler import RATE, play_part
 from .voice import sing
 
@@ -72,9 +73,12 @@ def sub_bass(part, tempo, total):
         if length <= 0:
             continue
         t = np.arange(length) / RATE
-        hertz = 440 * 2 ** ((note.pitch - 69) / 12)
+        hertz = 440 * 2.0 ** ((note.pitch - 69) / 12)
         phase = 2 * np.pi * (hertz * t + 1.2 * (1 - np.exp(-t / 0.03)))
         fade = np.minimum((length - np.arange(length)) / (0.05 * RATE), 1)
         tone = np.sin(phase) * np.exp(-t / 0.9) * fade * np.minimum(t / 0.002, 1)
-        out[start : start + length] += np.tanh(2.2 * tone) * (note.velocity / 110)
+        loudness = np.float32(note.velocity / 110)
+        out[start : start + length] += (
+            settled(np.tanh(2.2 * tone), 16).astype(np.float32) * loudness
+        )
     return out

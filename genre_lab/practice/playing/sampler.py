@@ -1,7 +1,10 @@
 """Play a part on a SoundFont: each key's sound is made once, then placed wherever it is struck."""
 
+import math
+
 import numpy as np
 
+from .exact import ramps, settled
 from .soundfont import DRUM_BANK, general_midi
 
 RATE = 44_100  # Hz
@@ -65,9 +68,9 @@ def add_zone(out, zone, pitch, struck, is_drum, vibrato):
     tail = min(0.7 * zone.release, LONGEST_TAIL)
     longest = max(length for _, length, _, _ in struck) + tail
     wave = zone_wave(zone, pitch, int(longest * RATE) + 1, vibrato)
-    release = 10 ** (-5 * np.arange(int(tail * RATE) + 1, dtype=np.float32) / RATE / zone.release)
-    angle = (zone.pan + 1) * np.pi / 4
-    sides = (np.cos(angle), np.sin(angle)) if is_drum else (1.0,)
+    release = dying(int(tail * RATE) + 1, 11.513 / zone.release, 16)
+    angle = (zone.pan + 1) * math.pi / 4
+    sides = (math.cos(angle), math.sin(angle)) if is_drum else (1.0,)
     for start, length, _, velocity in struck:
         first, held = int(start * RATE), int(length * RATE)
         sound = wave[: held + len(release)] * np.float32(zone.gain * (velocity / 127) ** 2)
@@ -95,42 +98,50 @@ def zone_wave(zone, pitch, length, vibrato=0.0):
     -------
     numpy.ndarray, shape (n,), float32
     """
-    step = zone.rate / RATE * 2 ** ((pitch - zone.root) * zone.scale / 12)
+    # Places in the sample are whole multiples of 2**-32, as in a hardware sampler.
+    step = round(zone.rate / RATE * 2.0 ** ((pitch - zone.root) * zone.scale / 12) * 2**32)
     if not zone.loop:
-        length = min(length, int((zone.end - zone.start - 1) / step))
-    places = np.arange(length) * step
+        length = min(length, ((zone.end - zone.start - 1) << 32) // step)
+    places = np.arange(length, dtype=np.int64) * step
     if vibrato and zone.loop:
-        places += sway(length, vibrato) * step
+        places += (sway(length, vibrato) * step).astype(np.int64)
     if zone.loop:
         first, last = zone.loop
-        turn = int(np.searchsorted(places, last))
+        turn = int(np.searchsorted(places, last << 32))
         if last > first and turn < length:
-            places[turn:] = first + (places[turn:] - first) % (last - first)
-    whole = places.astype(np.int32)
-    share = (places - whole).astype(np.float32)
+            places[turn:] = (first << 32) + (places[turn:] - (first << 32)) % ((last - first) << 32)
+    whole = places >> 32
+    share = ((places & 0xFFFF_FFFF) >> 12).astype(np.float32) * np.float32(2**-20)
     sample = general_midi().samples[zone.start : zone.end + 8]
     near = sample[whole]
     wave = near + share * (sample[whole + 1] - near)
     return darken(wave, zone) * envelope(zone, length)
 
 
+def dying(length, speed, block=64):
+    """Give a gain that falls from 1 by e to the `speed` each second, in short straight lines."""
+    times = np.arange(-(-length // block) + 1) * (block / RATE)
+    return ramps(settled(np.exp(-speed * times), 20), block, length)
+
+
 def sway(length, vibrato):
     """Say by how many samples a note with vibrato runs ahead of one without."""
-    time = np.arange(length) / RATE
+    block = 64
+    time = np.arange(-(-length // block) + 1) * (block / RATE)
     swell = np.clip((time - 0.3) / 0.4, 0, 1)
     turns = 2 * np.pi * VIBRATO_RATE
-    return swell * (1 - np.cos(turns * time)) * (vibrato * np.log(2) / 12 * RATE / turns)
+    ahead = swell * (1 - np.cos(turns * time)) * (vibrato * math.log(2) / 12 * RATE / turns)
+    return ramps(settled(ahead, 12), block, length).astype(np.float64)
 
 
 def envelope(zone, length):
     """Give a held note's loudness over time: attack, hold, decay to the sustained level."""
-    time = np.arange(length, dtype=np.float32) / RATE
-    fall = np.maximum(time - np.float32(zone.attack + zone.hold), 0) * np.float32(
-        -11.513 / zone.decay
-    )
-    return np.minimum(time / np.float32(zone.attack), 1) * np.maximum(
-        np.exp(fall), np.float32(zone.sustain)
-    )
+    held = min(int((zone.attack + zone.hold) * RATE), length)
+    gain = np.ones(length, np.float32)
+    gain[held:] = np.maximum(dying(length - held, 11.513 / zone.decay), np.float32(zone.sustain))
+    rise = min(int(zone.attack * RATE) + 1, length)
+    gain[:rise] *= np.minimum(np.arange(rise) / (zone.attack * RATE), 1).astype(np.float32)
+    return gain
 
 
 def darken(wave, zone):
@@ -140,17 +151,16 @@ def darken(wave, zone):
     dull = low_pass(wave, zone.dull)
     if zone.bright < 1.1 * zone.dull or zone.fading < 0.01:
         return dull
-    blend = np.exp(np.arange(len(wave), dtype=np.float32) * np.float32(-3 / RATE / zone.fading))
     bright = wave if zone.bright > 12_000 else low_pass(wave, zone.bright)
-    return dull + blend * (bright - dull)
+    return dull + dying(len(wave), 3 / zone.fading) * (bright - dull)
 
 
 def low_pass(wave, hertz):
     """Roll off 12 dB an octave above a frequency."""
     from scipy.signal import sosfilt
 
-    w = 2 * np.pi * min(hertz, 15_000) / RATE
-    alpha, cosine = np.sin(w) / 1.4142, np.cos(w)
+    w = 2 * math.pi * min(hertz, 15_000) / RATE
+    alpha, cosine = math.sin(w) / 1.4142, math.cos(w)
     b = (1 - cosine) / 2
     section = np.array([[b, 2 * b, b, 1 + alpha, -2 * cosine, 1 - alpha]]) / (1 + alpha)
-    return sosfilt(section, wave).astype(np.float32)
+    return settled(sosfilt(settled(section, 40), wave.astype(np.float64)), 20).astype(np.float32)

@@ -9,7 +9,11 @@ Source: G. Fant, Acoustic Theory of Speech Production (1960); the vowels' forman
 from the men's means of Peterson and Barney, JASA 24 (1952).
 """
 
+import math
+
 import numpy as np
+
+from .exact import doubled, settled
 
 RATE = 22_050  # Hz
 FRAME, HOP = 512, 256  # samples; 86 frames a second
@@ -129,15 +133,20 @@ def buzz(pitch, samples, rng):
     """Make the source: a saw-tooth whose corners are rounded so that it does not alias."""
     wobble = smooth(rng.normal(0, 1, len(pitch)), 5) * 0.12
     hertz = 440 * 2 ** ((pitch + wobble - 69) / 12)
-    step = np.interp(np.arange(samples) / HOP, np.arange(len(hertz)), hertz) / RATE
-    phase = np.cumsum(step) % 1.0
+    # The phase is a whole multiple of 2**-40 of a turn: nothing is lost as the song goes on.
+    corners = np.rint(hertz / RATE * 2**32).astype(np.int64)
+    share = np.arange(HOP)
+    step = (corners[:-1, None] * (HOP - share) + corners[1:, None] * share).reshape(-1)
+    step = np.concatenate([step, np.full(FRAME, corners[-1] * HOP)])[:samples]
+    turns = np.cumsum(step) & (2**40 - 1)
+    step, phase = step * 2.0**-40, turns * 2.0**-40
     wave = 2 * phase - 1
     start, end = phase < step, phase > 1 - step
     x = phase[start] / step[start]
     wave[start] -= x + x - x * x - 1
     x = (phase[end] - 1) / step[end]
     wave[end] -= x * x + x + x + 1
-    return wave.astype(np.float32)
+    return wave
 
 
 def throat(formants, singer):
@@ -153,9 +162,10 @@ def throat(formants, singer):
     centres = (np.concatenate([formants, upper], axis=1) * singer.tract).astype(np.float32)
     for centre, width in zip(centres.T, BANDWIDTHS):
         square = (centre * centre)[:, None]
-        gain *= square**2 / ((square - frequency**2) ** 2 + (frequency * width * 1.3) ** 2 + 1)
-    tilt = (1 + frequency / 3000) ** (1.6 * singer.brightness - 0.2)
-    return np.sqrt(gain) * tilt
+        distance, spread = square - frequency * frequency, frequency * width * np.float32(1.3)
+        gain *= square * square / (distance * distance + spread * spread + 1)
+    tilt = (1 + frequency.astype(np.float64) / 3000) ** (1.6 * singer.brightness - 0.2)
+    return np.sqrt(gain) * settled(tilt, 20).astype(np.float32)
 
 
 def sing(notes, words, seconds, singer, spoken, rng):
@@ -179,8 +189,6 @@ def sing(notes, words, seconds, singer, spoken, rng):
     numpy.ndarray, shape (n,), float32
         At 44,100 Hz, peak about 1.
     """
-    from scipy.signal import resample_poly
-
     curves = control_curves(notes, words, seconds, singer, spoken)
     pitch = smooth(fill_gaps(curves["pitch"]), 3 if spoken else 5)
     formants = np.stack([fill_gaps(track) for track in curves["formants"].T], axis=1)
@@ -188,7 +196,7 @@ def sing(notes, words, seconds, singer, spoken, rng):
     frames = len(pitch)
     samples = (frames - 1) * HOP + FRAME
     source = buzz(pitch, samples, rng)
-    window = np.hanning(FRAME + 1)[:-1].astype(np.float32)
+    window = settled(np.hanning(FRAME + 1)[:-1], 20)
     pieces = np.lib.stride_tricks.sliding_window_view(source, FRAME)[::HOP] * window
     spectrum = np.fft.rfft(pieces, axis=1)
     hiss = noise_frames(spectrum.shape, rng)
@@ -196,15 +204,15 @@ def sing(notes, words, seconds, singer, spoken, rng):
     spectrum *= throat(formants, singer) * smooth(curves["voiced"], 2)[:, None]
     spectrum += hiss * coloured(curves["noise"], curves["colour"])
     voice = overlap_add(np.fft.irfft(spectrum, axis=1)[:frames], samples)
-    voice = resample_poly(voice.astype(np.float32), 2, 1)
-    return voice / max(float(np.abs(voice).max()), 1e-6)
+    voice = doubled(settled(voice, 16).astype(np.float32))
+    return voice / max(np.abs(voice).max(), np.float32(1e-6))
 
 
 def noise_frames(shape, rng):
     """Make the spectra of white noise, as loud as the source's."""
-    real = rng.standard_normal(shape, dtype=np.float32)
-    imaginary = rng.standard_normal(shape, dtype=np.float32)
-    return (real + 1j * imaginary) * np.float32(np.sqrt(FRAME) * 0.22)
+    real = np.rint(rng.standard_normal(shape, dtype=np.float32) * 64)
+    imaginary = np.rint(rng.standard_normal(shape, dtype=np.float32) * 64)
+    return (real + 1j * imaginary) * (math.sqrt(FRAME) * 0.22 / 64)
 
 
 def coloured(loudness, colour):
