@@ -7,8 +7,7 @@ from typing import Annotated
 import typer
 
 from genre_lab.__main__ import run_command_line
-from genre_lab.training.run import CONFIG, ENVIRONMENT, HISTORY, LAST, SCALING, Run
-from genre_lab.training.shipped import WEIGHTS
+from genre_lab.training.run import CONFIG, ENVIRONMENT, HISTORY, LAST, SCALING, WEIGHTS, Run
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 

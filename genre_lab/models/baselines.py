@@ -1,10 +1,10 @@
-"""What must be beaten first: a song as forty numbers, and classifiers that learn from them in a second."""
+"""What must be beaten first: a song as forty numbers, and classifiers that learn in a second."""
 
 import warnings
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-from scipy.fft import dct
 from scipy.special import softmax
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.calibration import CalibratedClassifierCV
@@ -19,14 +19,15 @@ from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVC
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from ..audio.features import decibel
-from ..audio.mel_scale import mel_filter_bank
+from ..audio.feature_spec import FeatureSpec
 from ..errors import ModelError
 
-BLOCK = 32  # pictures read at a time
+if TYPE_CHECKING:
+    from ..data.store import FeatureStore, Split
 
+BLOCK = 32  # spectrograms read at a time
 # What `tuned` tries for each baseline.
-GRIDS = {
+GRIDS: dict[str, Any] = {
     "knn": {"classifier__n_neighbors": [1, 3, 5, 10, 20]},
     "gmm": {"classifier__n_components": [1, 2, 3, 5], "classifier__reg_covar": [1e-3, 1e-1]},
     "logistic": {"classifier__C": [0.003, 0.01, 0.03, 0.1, 0.3, 1]},
@@ -44,16 +45,16 @@ GRIDS = {
 }
 
 
-def mfcc_statistics(store_or_split, n_mfcc=20):
+def mfcc_statistics(store_or_split: "FeatureStore | Split", n_mfcc: int = 20) -> pd.DataFrame:
     """Describe every song by mean and deviation over time of its MFCCs.
 
-    Pictures are read a few at a time, so that memory does not grow with their number.
+    Spectrograms are read a few at a time, so that memory does not grow with their number.
 
     Parameters
     ----------
     store_or_split : FeatureStore or Split
-        Pictures of any kind. From mel bands the coefficients are their discrete cosine transform
-        (type 2, orthonormal); an STFT is summed up into mel bands first.
+        Spectrograms of any kind. From mel bands the coefficients are their discrete cosine
+        transform (type 2, orthonormal); an STFT is summed up into mel bands first.
     n_mfcc : int
         Coefficients, at most as many as the recipe has mel bands (or coefficients).
 
@@ -82,8 +83,8 @@ def mfcc_statistics(store_or_split, n_mfcc=20):
 
     Taught in: notebooks/04_baselines_first.ipynb
     """
-    store, table = getattr(store_or_split, "store", store_or_split), store_or_split.table
-    spec = store.spec
+    store: Any = getattr(store_or_split, "store", store_or_split)
+    table, spec = store_or_split.table, store.spec
     most = spec.n_mfcc if spec.kind == "mfcc" else spec.n_mels
     if not 1 <= n_mfcc <= most:
         raise ModelError(
@@ -93,27 +94,36 @@ def mfcc_statistics(store_or_split, n_mfcc=20):
         )
     statistics = np.empty((len(table), 2 * n_mfcc))
     for first in range(0, len(table), BLOCK):
-        coefficients = _mfcc(store.read(table.iloc[first : first + BLOCK]), spec)[:, :n_mfcc]
-        statistics[first : first + BLOCK] = np.hstack(
-            [coefficients.mean(axis=2), coefficients.std(axis=2)]
-        )
+        coefficients = _mfcc(store.read(table.iloc[first : first + BLOCK]), spec, n_mfcc)
+        both = [coefficients.mean(axis=2), coefficients.std(axis=2)]  # over time
+        statistics[first : first + BLOCK] = np.hstack(both)
     names = [f"{what} {number}" for what in ("mean", "deviation") for number in range(n_mfcc)]
     return pd.DataFrame(statistics, index=pd.Index(table.track_id, name="track_id"), columns=names)
 
 
-def _mfcc(pictures, spec):
-    """Turn pictures (n, rows, frames) into MFCCs, float64, by way of mel bands where they are not there yet."""
-    pictures = pictures.astype(float)
+def _mfcc(spectrograms: np.ndarray, spec: FeatureSpec, n_mfcc: int) -> np.ndarray:
+    """Turn spectrograms (n, rows, frames) in dB into MFCCs in float64, through mel bands."""
+    import librosa
+
+    spectrograms = spectrograms.astype(float)
     if spec.kind == "mfcc":
-        return pictures
+        return spectrograms[:, :n_mfcc]
     if spec.kind == "stft":
-        bank = mel_filter_bank(spec.rate, spec.n_fft, spec.n_mels, spec.htk, spec.norm)
-        pictures = decibel(bank @ 10 ** (pictures / 10), amin=spec.amin)
-    return dct(pictures, axis=1, norm="ortho")
+        bank = librosa.filters.mel(
+            sr=spec.rate,
+            n_fft=spec.n_fft,
+            n_mels=spec.n_mels,
+            htk=spec.htk,
+            norm=spec.norm,
+            dtype=np.float64,
+        )
+        power = bank @ librosa.db_to_power(spectrograms)
+        spectrograms = librosa.power_to_db(power, amin=spec.amin, top_db=None)
+    return librosa.feature.mfcc(S=spectrograms, n_mfcc=n_mfcc)
 
 
 class GenreMixtures(ClassifierMixin, BaseEstimator):
-    """Describe every genre by a mixture of Gaussians, and ask which of them explains a song best.
+    """Describe every genre by a mixture of Gaussians; the one that explains a song best answers.
 
     Parameters
     ----------
@@ -124,43 +134,51 @@ class GenreMixtures(ClassifierMixin, BaseEstimator):
     random_state : int
         Where the Gaussians start.
 
-    Source: Tzanetakis and Cook 2002.
+    Examples
+    --------
+    >>> songs = np.array([[1.0], [1.2], [3.0], [3.1]])
+    >>> GenreMixtures(1).fit(songs, ["jazz", "jazz", "pop", "pop"]).predict([[2.9]]).tolist()
+    ['pop']
 
-    Taught in: notebooks/04_baselines_first.ipynb
+    Source: Tzanetakis and Cook 2002.
     """
 
-    def __init__(self, n_components=3, reg_covar=1e-2, random_state=0):
-        self.n_components, self.reg_covar, self.random_state = n_components, reg_covar, random_state
+    def __init__(
+        self, n_components: int = 3, reg_covar: float = 1e-2, random_state: int = 0
+    ) -> None:
+        self.n_components = n_components
+        self.reg_covar = reg_covar
+        self.random_state = random_state
 
-    def fit(self, features, labels):
-        """Fit one mixture to the songs of each genre; features (n_songs, n_features), labels (n_songs,)."""
+    def fit(self, features: Any, labels: Any) -> "GenreMixtures":
+        """Fit one mixture to each genre: features (n_songs, n_features), labels (n_songs,)."""
         features, labels = validate_data(self, features, labels)
         self.classes_, counts = np.unique(labels, return_counts=True)
         self.log_priors_ = np.log(counts / counts.sum())
-        self.mixtures_ = [
-            GaussianMixture(
+        self.mixtures_ = []
+        for genre, count in zip(self.classes_, counts, strict=True):
+            mixture = GaussianMixture(
                 min(self.n_components, count),
                 covariance_type="diag",
                 reg_covar=self.reg_covar,
                 random_state=self.random_state,
-            ).fit(features[labels == genre])
-            for genre, count in zip(self.classes_, counts)
-        ]
+            )
+            self.mixtures_.append(mixture.fit(features[labels == genre]))
         return self
 
-    def predict_proba(self, features):
+    def predict_proba(self, features: Any) -> np.ndarray:
         """Return the probability of each genre by Bayes' rule: (n_songs, n_genres)."""
         check_is_fitted(self)
         features = validate_data(self, features, reset=False)
         likelihoods = [mixture.score_samples(features) for mixture in self.mixtures_]
         return softmax(np.transpose(likelihoods) + self.log_priors_, axis=1)
 
-    def predict(self, features):
+    def predict(self, features: Any) -> np.ndarray:
         """Return the likeliest genre of every song."""
         return self.classes_[self.predict_proba(features).argmax(axis=1)]
 
 
-def baseline(name, seed=0):
+def baseline(name: str, seed: int = 0) -> Pipeline:
     """Make a classifier to be fitted to a table of numbers, one row a song.
 
     Every column is standardised first, by the songs that it is fitted to.
@@ -206,12 +224,12 @@ def baseline(name, seed=0):
     return Pipeline([("scaler", StandardScaler()), ("classifier", classifiers[name]())])
 
 
-def tuned(name, features, labels, groups, seed=0):
-    """Choose a baseline's settings by cross-validation among the training songs, and fit it to all of them.
+def tuned(name: str, features: Any, labels: Any, groups: Any, seed: int = 0) -> GridSearchCV:
+    """Choose a baseline's settings by cross-validation, then fit it to all the songs given.
 
     Give it training songs only: then no song that judges has had a part in the choice. Where the
-    artists are not known, an artist is in several folds: best_score_ is then far too hopeful, and
-    the settings are those that know an artist again.
+    artists aren't known, an artist is in several folds: best_score_ is then far too hopeful, and
+    the settings are those that recognise an artist.
 
     Parameters
     ----------
@@ -220,14 +238,15 @@ def tuned(name, features, labels, groups, seed=0):
     features : pandas.DataFrame or np.ndarray, shape (n_songs, n_features)
         Of the training songs.
     labels, groups : sequences, (n_songs,)
-        Genre of each, and what must stay in one fold: `tracks.kept_together(train.table)`.
+        Genre of each, and what must stay in one fold: `splits.kept_together(train.table)`.
     seed : int
         Of the folds and of the classifier.
 
     Returns
     -------
     sklearn.model_selection.GridSearchCV
-        Fitted; best_params_ and best_score_ say what was chosen, and how well it did within the training songs.
+        Fitted; best_params_ and best_score_ say what was chosen, and how well it did within the
+        training songs.
 
     Raises
     ------
@@ -247,29 +266,27 @@ def tuned(name, features, labels, groups, seed=0):
     """
     labels, groups = np.asarray(labels), np.asarray(groups)
     model = baseline(name, seed)
-    folds = (
-        min(5, pd.Series(groups).groupby(labels).nunique().min())
-        if len(labels) == len(groups)
-        else 0
-    )
+    folds = 0
+    if len(labels) == len(groups):
+        folds = min(5, pd.Series(groups).groupby(labels).nunique().min())
     if folds < 2:
         raise ModelError(
-            "a genre has one artist only, or labels and groups differ in number: there is nothing to cross-validate",
+            "a genre has one artist only, or labels and groups differ in number: there is nothing "
+            "to cross-validate",
             f"{len(labels)} labels, {len(groups)} groups",
             "give two artists a genre or more, one label and group a song",
         )
-    search = GridSearchCV(
-        model, GRIDS[name], cv=StratifiedGroupKFold(folds, shuffle=True, random_state=seed)
-    )
+    deal = StratifiedGroupKFold(folds, shuffle=True, random_state=seed)
+    search = GridSearchCV(model, GRIDS[name], cv=deal)
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter(
-                "ignore"
-            )  # of settings that need more songs than there are: they are not chosen
+            # Of settings that need more songs than there are: they are not chosen.
+            warnings.simplefilter("ignore")
             return search.fit(features, labels, groups=groups)
     except ValueError as problem:
+        said = str(problem).strip().splitlines()[0]
         raise ModelError(
-            f"{name} cannot learn from these numbers ({str(problem).strip().splitlines()[0]})",
+            f"{name} cannot learn from these numbers ({said})",
             f"shape {np.shape(features)}",
             "give one row of finite numbers a song",
         ) from None

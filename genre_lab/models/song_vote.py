@@ -1,10 +1,27 @@
-"""From pictures to one answer a song: cut into excerpts, ask the network or its voters, average the answers."""
+"""From excerpts to one answer a song: ask the network or its voters, average the answers."""
+
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
+
+if TYPE_CHECKING:
+    from ..data.scaling import Scaling
+    from ..data.store import Split
 
 
-def excerpt_starts(n_frames, length):
-    """Say where to cut a picture into excerpts that cover it evenly, overlapping where they must.
+def excerpt_starts(n_frames: int, length: int) -> np.ndarray:
+    """Say where to cut excerpts that cover a spectrogram evenly, overlapping where they must.
+
+    Parameters
+    ----------
+    n_frames, length : int
+        Frames of the spectrogram and of an excerpt.
+
+    Returns
+    -------
+    np.ndarray of int, shape (n_excerpts,)
+        First frames.
 
     Examples
     --------
@@ -19,7 +36,7 @@ def excerpt_starts(n_frames, length):
     return np.linspace(0, n_frames - length, count).round().astype(int)
 
 
-def vote(model, pictures, batch_size=32):
+def vote(model: Any, spectrograms: np.ndarray, batch_size: int = 32) -> np.ndarray:
     """Give every song the mean of the network's answers to its excerpts.
 
     Parameters
@@ -27,7 +44,7 @@ def vote(model, pictures, batch_size=32):
     model : keras.Model
         From (n, rows, frames) to probabilities, (n, n_genres), or (n, n_voters, n_genres) where
         several networks stand side by side.
-    pictures : np.ndarray, shape (n_songs, rows, at least the model's frames), float32
+    spectrograms : np.ndarray, shape (n_songs, rows, at least the model's frames), float32
         Standardised.
     batch_size : int
         Excerpts a step.
@@ -37,50 +54,55 @@ def vote(model, pictures, batch_size=32):
     np.ndarray, shape (n_songs, n_genres), float32
         Probabilities; each row sums to 1.
 
-    Taught in: notebooks/09_read_the_mistakes.ipynb
+    Examples
+    --------
+    >>> answers = vote(crnn((96, 96), 3), np.zeros((2, 96, 300), "float32"))
+    >>> answers.shape, answers.sum(axis=1).round(3).tolist()
+    ((2, 3), [1.0, 1.0])
     """
-    return ask_excerpts(model, pictures, batch_size).mean(axis=0)
+    return ask_excerpts(model, spectrograms, batch_size).mean(axis=0)
 
 
-def ask_excerpts(model, pictures, batch_size=32):
+def ask_excerpts(model: Any, spectrograms: np.ndarray, batch_size: int = 32) -> np.ndarray:
     """Ask the network about every excerpt of every song; takes what `vote` takes.
 
     Returns
     -------
     np.ndarray, shape (n_excerpts, n_songs, n_genres), float32
         Probabilities; the excerpts of a song in their order in time.
-
-    Taught in: notebooks/09_read_the_mistakes.ipynb
     """
     length = model.input_shape[2]
-    starts = excerpt_starts(pictures.shape[2], length)
-    excerpts = np.concatenate([pictures[:, :, start : start + length] for start in starts])
-    answers = [
-        ask(model, excerpts[first : first + batch_size])
-        for first in range(0, len(excerpts), batch_size)
-    ]
-    return np.concatenate(answers).reshape(len(starts), len(pictures), -1)
+    starts = excerpt_starts(spectrograms.shape[2], length)
+    excerpts = np.concatenate([spectrograms[:, :, start : start + length] for start in starts])
+    firsts = range(0, len(excerpts), batch_size)
+    answers = [ask(model, excerpts[first : first + batch_size]) for first in firsts]
+    return np.concatenate(answers).reshape(len(starts), len(spectrograms), -1)
 
 
-def ask(model, excerpts):
-    """Ask a network about pictures of its own length, all at once; where it is several voters, take their mean. Shape (n, n_genres)."""
+def ask(model: Any, excerpts: np.ndarray) -> np.ndarray:
+    """Ask a network about excerpts of its own length, all at once; voters give their mean.
+
+    Returns shape (n, n_genres).
+    """
     answers = np.asarray(model.predict_on_batch(excerpts))
     return answers.mean(axis=1) if answers.ndim == 3 else answers
 
 
-def ask_split(model, split, scaling, batch_size=32):
-    """Ask about every excerpt of the songs of a split, (n_excerpts, n_songs, n_genres); a few songs at a time, so that memory does not grow."""
-    groups = [
-        range(first, min(first + batch_size, len(split)))
-        for first in range(0, len(split), batch_size)
-    ]
-    return np.concatenate(
-        [ask_excerpts(model, scaling.apply(split.read(group)), batch_size) for group in groups],
-        axis=1,
-    )
+def ask_split(model: Any, split: "Split", scaling: "Scaling", batch_size: int = 32) -> np.ndarray:
+    """Ask about every excerpt of the songs of a split: (n_excerpts, n_songs, n_genres).
+
+    It takes a few songs at a time, so that memory does not grow with their number.
+    """
+    answers = []
+    for first in range(0, len(split), batch_size):
+        group = range(first, min(first + batch_size, len(split)))
+        answers.append(ask_excerpts(model, scaling.apply(split.read(group)), batch_size))
+    return np.concatenate(answers, axis=1)
 
 
-def vote_of_chunks(probabilities, table):
+def vote_of_chunks(
+    probabilities: np.ndarray, table: pd.DataFrame
+) -> tuple[np.ndarray, pd.DataFrame]:
     """Give every song the mean of the answers to its chunks, whatever gave them.
 
     Parameters
@@ -93,9 +115,14 @@ def vote_of_chunks(probabilities, table):
     Returns
     -------
     (np.ndarray, shape (n_songs, n_genres); pandas.DataFrame)
-        Probabilities, and one row a song with track_id the song's own; both in the order of each song's first chunk.
+        Probabilities, and one row a song with track_id the song's own; both in the order of each
+        song's first chunk.
 
-    Taught in: notebooks/09_read_the_mistakes.ipynb
+    Examples
+    --------
+    >>> table = pd.DataFrame({"track_id": ["a:0", "a:1"], "song_id": "a", "chunk": [0, 1]})
+    >>> vote_of_chunks(np.array([[1.0, 0.0], [0.5, 0.5]]), table)[0].tolist()
+    [[0.75, 0.25]]
     """
     number, names = table.song_id.factorize()
     total = np.zeros((len(names), probabilities.shape[1]))

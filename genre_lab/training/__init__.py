@@ -1,1 +1,4 @@
-"""From a store to a trained network: presets, augmentation, batches, `fit`, and the folder that a run leaves."""
+"""From a store to a trained network.
+
+Presets, augmentation, batches, `fit`, and the folder that a run leaves.
+"""

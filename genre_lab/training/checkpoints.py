@@ -5,9 +5,8 @@ from pathlib import Path
 
 from ..errors import TrainingError
 from ..files import written_whole
-from ..models.batch_norm import BatchNormalization
-from ..models.convolution import Conv2D
 from ..models.keras_backend import keras
+from ..models.layers import BatchNormalization, Conv2D
 
 OWN_LAYERS = {f"genre_lab>{layer.__name__}": layer for layer in (BatchNormalization, Conv2D)}
 

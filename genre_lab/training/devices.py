@@ -1,6 +1,7 @@
-"""Training on several devices at once: each takes a share of every batch, and the numbers stay those of one."""
+"""Training on several devices at once: each takes a share of every batch, the numbers stay."""
 
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any
 
 from ..errors import TrainingError
 from ..models.keras_backend import keras
@@ -8,26 +9,27 @@ from ..models.keras_backend import keras
 distribution = keras.distribution
 
 
-class SharedSongs(distribution.DataParallel):
-    """Give every device a share of each batch, and all weights; what they learn from it is added up after each step.
+class SharedSongs(keras.distribution.DataParallel):
+    """Give every device a share of each batch, and all weights.
 
-    Keras' own class cuts a batch before the network sees it, and a number of songs that the devices
-    do not divide is an error. This one hands the batch over whole, which is a few MB, and asks for
-    shares of what every layer gives: the compiler then shares 15 songs among 8 devices as well, and
-    takes batch-norm's means over all of them.
-
-    Taught in: notebooks/08_train_on_a_gpu_kernel.ipynb
+    What the devices learn from it is added up after each step. Keras' own class cuts a batch before
+    the network sees it, and a number of songs that the devices do not divide is an error. This one
+    hands the batch over whole, which is a few MB, and asks for shares of what every layer gives:
+    the compiler then shares 15 songs among 8 devices as well, and takes batch-norm's means over all
+    of them.
     """
 
-    def get_data_layout(self, data_shape):
+    def get_data_layout(self, data_shape: tuple[int, ...]) -> Any:
+        """Hand a batch over whole."""
         return distribution.TensorLayout([None] * len(data_shape), self.device_mesh)
 
-    def get_tensor_layout(self, path):
+    def get_tensor_layout(self, path: str) -> Any:
+        """Share what a layer gives."""
         return distribution.TensorLayout([self.batch_dim_name], self.device_mesh)
 
 
-def spread_over(devices):
-    """Share all networks that are built and trained inside of `with spread_over(8):` among so many devices.
+def spread_over(devices: int) -> AbstractContextManager[Any]:
+    """Share all networks that are built and trained inside of `with spread_over(8):` among devices.
 
     Parameters
     ----------
@@ -43,8 +45,6 @@ def spread_over(devices):
     --------
     >>> with spread_over(1):
     ...     model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
-
-    Taught in: notebooks/08_train_on_a_gpu_kernel.ipynb
     """
     if devices == 1:
         return nullcontext()

@@ -94,12 +94,12 @@ def fit(
         batches = Batches(
             train,
             scaling,
-            model.input_shape[2],
-            preset.batch_size,
-            seed,
-            preset.augmentation,
-            preset.times,
-            voters,
+            length=model.input_shape[2],
+            batch_size=preset.batch_size,
+            seed=seed,
+            augmentation=preset.augmentation,
+            times=preset.times,
+            voters=voters,
         )
         if not resumed:
             compiled(model, preset, steps=preset.epochs * len(batches))

@@ -8,9 +8,10 @@ import pandas as pd
 from ..audio.feature_spec import FeatureSpec
 from ..data.scaling import Scaling
 from ..errors import TrainingError
-from ..files import written_whole
+from ..files import cache_folder, written_whole
 from .presets import Preset
-from .shipped import records_folder, run_folder, shipped_names
+
+WEIGHTS = Path(__file__).parents[1] / "weights"
 
 CONFIG, HISTORY, SCALING, ENVIRONMENT = (
     "config.json",
@@ -147,3 +148,27 @@ def write_json(path, value):
     """Write a JSON file, whole or not at all."""
     with written_whole(path) as partial:
         partial.write_text(json.dumps(value, indent=2) + "\n", encoding="utf-8")
+
+
+def shipped_names():
+    """List the names of the trained networks that come with the package.
+
+    Examples
+    --------
+    >>> shipped_names()
+    ['best']
+
+    Taught in: notebooks/14_your_own_music.ipynb
+    """
+    return sorted(path.parent.name for path in WEIGHTS.glob("*/config.json"))
+
+
+def run_folder(name):
+    """Return the folder of a run: where it is, or that of the shipped one of this name where there is no such folder."""
+    folder = Path(name)
+    return WEIGHTS / folder if not folder.exists() and str(folder) in shipped_names() else folder
+
+
+def records_folder(folder):
+    """Return the folder for what is found out about a run: its own, or one in the user's cache for a shipped one."""
+    return cache_folder() / "shipped" / folder.name if folder.parent == WEIGHTS else folder

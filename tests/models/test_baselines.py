@@ -11,11 +11,12 @@ from genre_lab.audio.clip import load_clip
 from genre_lab.audio.feature_spec import FeatureSpec
 from genre_lab.audio.features import feature
 from genre_lab.data.store import FeatureStore, Split
-from genre_lab.data.tracks import Tracks, kept_together
+from genre_lab.data.splits import kept_together
+from genre_lab.data.tracks import Tracks
 from genre_lab.errors import EvaluationError, ModelError
 from genre_lab.evaluation.results import evaluate_baseline
 from genre_lab.models.baselines import GRIDS, GenreMixtures, baseline, mfcc_statistics, tuned
-from genre_lab.models.crnn import baselines
+from genre_lab.models import baselines
 from genre_lab.models.song_vote import vote_of_chunks
 
 NAMES = list(GRIDS)

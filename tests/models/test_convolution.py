@@ -5,8 +5,8 @@ import os
 import numpy as np
 import pytest
 
-from genre_lab.models.convolution import Conv2D
-from genre_lab.models.keras_backend import has_slow_way_back, keras
+from genre_lab.models.keras_backend import keras
+from genre_lab.models.layers import Conv2D, has_slow_way_back
 from genre_lab.training.checkpoints import load_model, save_model
 
 ops = keras.ops
@@ -74,14 +74,14 @@ def test_numbers_and_gradients_are_those_of_keras(arguments):
 
 def test_a_picture_of_one_channel_takes_the_quicker_way(monkeypatch):
     taken = []
-    import genre_lab.models.convolution as module
+    import genre_lab.models.layers as module
 
-    kept = module.one_channel_convolution
+    kept = module._one_channel_convolution
     monkeypatch.setattr(
         module, "has_slow_way_back", lambda: keras.backend.backend() == "tensorflow"
     )
     monkeypatch.setattr(
-        module, "one_channel_convolution", lambda *inputs: taken.append(True) or kept(*inputs)
+        module, "_one_channel_convolution", lambda *inputs: taken.append(True) or kept(*inputs)
     )
     for channels, expected in ((1, True), (2, False)):
         taken.clear()
@@ -115,7 +115,7 @@ def test_half_precision_is_left_to_keras():
 
 def test_it_works_where_tensorflow_cannot_be_imported(command):
     script = (
-        "import sys; sys.modules['tensorflow'] = None\nimport numpy as np; from genre_lab.models.convolution import Conv2D\n"
+        "import sys; sys.modules['tensorflow'] = None\nimport numpy as np; from genre_lab.models.layers import Conv2D\n"
         "print(Conv2D(3, 3, padding='same')(np.zeros((2, 8, 8, 1), 'float32')).shape)"
     )
     pytest.importorskip("jax", reason="JAX is not installed")

@@ -107,7 +107,7 @@ def test_every_layer_has_the_same_name_in_every_network():
         names[0]
         == names[1]
         == [
-            "picture",
+            "spectrogram",
             "channel",
             "pad",
             "normalize_bands",

@@ -18,7 +18,7 @@ def split(store):
 
 def test_order_and_excerpts_follow_from_seed_and_epoch_alone(split, store):
     scaling = store.scaling()
-    one, other = (Batches(split, scaling, 96, 5, seed=3) for _ in range(2))
+    one, other = (Batches(split, scaling, length=96, batch_size=5, seed=3) for _ in range(2))
     for number in (4, 0, 1):
         epoch(one, number)
     for (values, labels), (values_again, labels_again) in zip(epoch(one, 2), epoch(other, 2)):
@@ -28,14 +28,14 @@ def test_order_and_excerpts_follow_from_seed_and_epoch_alone(split, store):
 
 def test_another_epoch_and_another_seed_give_another_order(split, store):
     scaling = store.scaling()
-    batches = Batches(split, scaling, 96, 5, seed=3)
+    batches = Batches(split, scaling, length=96, batch_size=5, seed=3)
     first, second = epoch(batches, 0)[0][0], epoch(batches, 1)[0][0]
-    another = epoch(Batches(split, scaling, 96, 5, seed=4), 0)[0][0]
+    another = epoch(Batches(split, scaling, length=96, batch_size=5, seed=4), 0)[0][0]
     assert not np.array_equal(first, second) and not np.array_equal(first, another)
 
 
 def test_every_song_comes_once_an_epoch_in_batches_that_differ_by_one_at_most(split, store):
-    batches = Batches(split, store.scaling(), 301, 5, seed=0)
+    batches = Batches(split, store.scaling(), length=301, batch_size=5, seed=0)
     all_of_it = epoch(batches, 0)
     sizes = [len(labels) for _, labels in all_of_it]
     assert sizes == [5, 5, 4, 4] and sum(sizes) == batches.n_songs == len(split)
@@ -49,7 +49,7 @@ def test_every_song_comes_once_an_epoch_in_batches_that_differ_by_one_at_most(sp
 
 
 def test_excerpts_are_cut_from_anywhere_in_the_song(split, store):
-    batches = Batches(split, store.scaling(), 96, 5, seed=0)
+    batches = Batches(split, store.scaling(), length=96, batch_size=5, seed=0)
     starts = set()
     for number in range(20):
         batches.begin(number)
@@ -58,19 +58,19 @@ def test_excerpts_are_cut_from_anywhere_in_the_song(split, store):
 
 
 def test_pictures_read_from_disk_are_those_held_in_memory(split, store, monkeypatch):
-    in_memory = Batches(split, store.scaling(), 96, 5, seed=0)
+    in_memory = Batches(split, store.scaling(), length=96, batch_size=5, seed=0)
     monkeypatch.setattr("genre_lab.training.batches.FITS_IN_MEMORY", 0)
-    from_disk = Batches(split, store.scaling(), 96, 5, seed=0)
-    assert from_disk._pictures.values is None and in_memory._pictures.values is not None
+    from_disk = Batches(split, store.scaling(), length=96, batch_size=5, seed=0)
+    assert from_disk._spectrograms.values is None and in_memory._spectrograms.values is not None
     for (values, _), (wanted, _) in zip(epoch(from_disk, 3), epoch(in_memory, 3)):
         np.testing.assert_array_equal(values, wanted)
 
 
 def test_whole_pictures_read_from_disk_are_those_held_in_memory(split, store, monkeypatch):
-    in_memory = epoch(Batches(split, store.scaling(), 301, 5, seed=0), 1)
+    in_memory = epoch(Batches(split, store.scaling(), length=301, batch_size=5, seed=0), 1)
     monkeypatch.setattr("genre_lab.training.batches.FITS_IN_MEMORY", 0)
     for (values, labels), (wanted, wanted_labels) in zip(
-        epoch(Batches(split, store.scaling(), 301, 5, seed=0), 1), in_memory
+        epoch(Batches(split, store.scaling(), length=301, batch_size=5, seed=0), 1), in_memory
     ):
         np.testing.assert_array_equal(values, wanted)
         np.testing.assert_array_equal(labels, wanted_labels)
@@ -78,7 +78,7 @@ def test_whole_pictures_read_from_disk_are_those_held_in_memory(split, store, mo
 
 def test_a_batch_is_a_copy_that_may_be_changed(split, store):
     for length in (96, 301):
-        batches = Batches(split, store.scaling(), length, 5, seed=0)
+        batches = Batches(split, store.scaling(), length=length, batch_size=5, seed=0)
         wanted = batches[0][0].copy()
         batches[0][0][:] = 0
         np.testing.assert_array_equal(batches[0][0], wanted)
@@ -90,12 +90,12 @@ def test_excerpts_that_are_cut_on_the_device_are_the_same(
     split, store, monkeypatch, length, on_gpu
 ):
     """What a GPU does with the pictures, done by the device that is there."""
-    usual = epoch(Batches(split, store.scaling(), length, 5, seed=0), 2)
+    usual = epoch(Batches(split, store.scaling(), length=length, batch_size=5, seed=0), 2)
     if on_gpu:
         monkeypatch.setattr(
             "genre_lab.training.batches.kept_on_device", keras.ops.convert_to_tensor
         )
-    batches = Batches(split, store.scaling(), length, 5, seed=0)
+    batches = Batches(split, store.scaling(), length=length, batch_size=5, seed=0)
     assert (batches._on_device is not None) == on_gpu
     for (values, labels), (wanted, wanted_labels) in zip(epoch(batches, 2), usual):
         np.testing.assert_array_equal(keras.ops.convert_to_numpy(values), wanted)
@@ -106,7 +106,12 @@ def test_pictures_that_are_changed_are_not_kept_on_the_device(split, store, monk
     monkeypatch.setattr("genre_lab.training.batches.kept_on_device", keras.ops.convert_to_tensor)
     assert (
         Batches(
-            split, store.scaling(), 96, 5, seed=0, augmentation=Augmentation(mask=(2, 2))
+            split,
+            store.scaling(),
+            length=96,
+            batch_size=5,
+            seed=0,
+            augmentation=Augmentation(mask=(2, 2)),
         )._on_device
         is None
     )
@@ -117,7 +122,7 @@ def test_jax_cuts_excerpts_by_one_compiled_function(command):
     script = """
 import sys; sys.modules["tensorflow"] = None
 import numpy as np, jax
-from genre_lab.models.keras_backend import excerpts, kept_on_device
+from genre_lab.models.layers import excerpts, kept_on_device
 pictures = np.random.default_rng(0).normal(size=(7, 5, 30)).astype("float32")
 songs, starts = np.array([6, 0, 3]), np.array([20, 0, 11])
 wanted = np.stack([pictures[song, :, start:start + 10] for song, start in zip(songs, starts)])
@@ -131,8 +136,8 @@ print(kept_on_device(pictures))
 
 
 def test_an_epoch_may_go_through_the_songs_several_times_each_in_its_own_order(split, store):
-    batches = Batches(split, store.scaling(), 96, 5, seed=0, times=3)
-    once = Batches(split, store.scaling(), 96, 5, seed=0)
+    batches = Batches(split, store.scaling(), length=96, batch_size=5, seed=0, times=3)
+    once = Batches(split, store.scaling(), length=96, batch_size=5, seed=0)
     songs, starts = np.concatenate(batches._batches, axis=1).reshape(2, 3, len(split))
     assert (
         len(batches) == -(-3 * len(split) // 5) and (np.sort(songs) == np.arange(len(split))).all()
@@ -146,8 +151,22 @@ def test_an_epoch_may_go_through_the_songs_several_times_each_in_its_own_order(s
 
 @pytest.mark.parametrize("augmentation", [Augmentation(), Augmentation(mixup=0.4)])
 def test_answers_are_repeated_for_every_voter(split, store, augmentation):
-    told = epoch(Batches(split, store.scaling(), 96, 5, 0, augmentation), 2)
-    repeated = epoch(Batches(split, store.scaling(), 96, 5, 0, augmentation, voters=3), 2)
+    told = epoch(
+        Batches(split, store.scaling(), length=96, batch_size=5, seed=0, augmentation=augmentation),
+        2,
+    )
+    repeated = epoch(
+        Batches(
+            split,
+            store.scaling(),
+            length=96,
+            batch_size=5,
+            seed=0,
+            augmentation=augmentation,
+            voters=3,
+        ),
+        2,
+    )
     for (values, answers), (values_again, wanted) in zip(repeated, told):
         np.testing.assert_array_equal(values, values_again)
         assert answers.shape == (len(wanted), 3, *wanted.shape[1:])

@@ -15,7 +15,7 @@ from genre_lab.evaluation.prediction import Predictor
 from genre_lab.evaluation.results import evaluate
 from genre_lab.training.presets import BEST
 from genre_lab.training.run import Run
-from genre_lab.training.shipped import WEIGHTS, shipped_names
+from genre_lab.training.run import WEIGHTS, shipped_names
 
 GTZAN = [
     "blues",

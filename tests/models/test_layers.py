@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from genre_lab.models.batch_norm import BatchNormalization
 from genre_lab.models.keras_backend import keras
+from genre_lab.models.layers import BatchNormalization
 
 ops = keras.ops
 
