@@ -4,16 +4,12 @@ import os
 import shutil
 import subprocess
 import sys
-import tempfile
 
-# librosa's compiled functions are kept on disk; two processes that write them at once can crash each other.
-os.environ["NUMBA_CACHE_DIR"] = tempfile.mkdtemp(prefix="numba-")
+import pytest
+from small_songs import QUICK, SPEC, write_songs
 
-import pytest  # noqa: E402
-from small_songs import QUICK, SPEC, write_songs  # noqa: E402
-
-from genre_lab.data.extraction import extract  # noqa: E402
-from genre_lab.data.sources import from_csv  # noqa: E402
+from genre_lab.data.extraction import extract
+from genre_lab.data.sources import from_csv
 
 
 @pytest.fixture(scope="session")

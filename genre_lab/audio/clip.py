@@ -7,6 +7,7 @@ MP3, AIFF and AU are decoded by libsndfile; M4A and the like by ffmpeg, where it
 import os
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 
@@ -50,11 +51,11 @@ class Clip:
     padded: float = 0.0
 
     @property
-    def seconds(self):
+    def seconds(self) -> float:
         """Duration in s, padding included."""
         return len(self.samples) / self.rate
 
-    def excerpt(self, start, seconds):
+    def excerpt(self, start: float, seconds: float) -> "Clip":
         """Return the part that begins at `start` and lasts `seconds` (both in s)."""
         first, last = round(start * self.rate), round((start + seconds) * self.rate)
         if not 0 <= first < last <= len(self.samples):
@@ -65,7 +66,7 @@ class Clip:
             )
         return replace(self, samples=self.samples[first:last], start=self.start + start, padded=0.0)
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         padded = f", {self.padded:.1f} s of it padding" if self.padded else ""
         peak = np.abs(self.samples).max(initial=0)
         return (
@@ -74,7 +75,12 @@ class Clip:
         )
 
 
-def load_clip(path, seconds=25, rate=12_000, start=None):
+def load_clip(
+    path: str | os.PathLike[str] | BinaryIO,
+    seconds: float | None = 25,
+    rate: int = 12_000,
+    start: float | None = None,
+) -> Clip:
     """Read an excerpt of a song as mono samples.
 
     Parameters
@@ -103,7 +109,7 @@ def load_clip(path, seconds=25, rate=12_000, start=None):
     Notes
     -----
     25 s from the centre at 12 kHz are the report's choice (section 3). Resampling is soxr's HQ. A
-    song that ends before its excerpt, against what its header says, is measured by decoding it once.
+    song that ends before its excerpt, against what its header says, is decoded once to measure it.
 
     Examples
     --------
@@ -127,7 +133,7 @@ def load_clip(path, seconds=25, rate=12_000, start=None):
     shortest = SHORTEST if seconds is None else min(SHORTEST, seconds)
     if len(samples) < max(1, round(shortest * source_rate)):
         raise AudioError(
-            f"the song lasts {len(samples) / source_rate:.2f} s; at least {shortest:g} s are needed",
+            f"the song lasts {len(samples) / source_rate:.2f} s; {shortest:g} s are needed",
             name,
             "check that the file was copied whole",
         )
@@ -144,12 +150,14 @@ def load_clip(path, seconds=25, rate=12_000, start=None):
     return Clip(samples, int(rate), Path(name).stem, first, padded / rate)
 
 
-def _name(path):
-    return str(getattr(path, "name", "uploaded file") if hasattr(path, "read") else os.fspath(path))
+def _name(path: str | os.PathLike[str] | BinaryIO) -> str:
+    if isinstance(path, (str, os.PathLike)):
+        return os.fspath(path)
+    return str(getattr(path, "name", "uploaded file"))
 
 
-def _mono(frames):
-    """Average the channels, in float32. One strided addition a channel beats `mean(axis=1)` tenfold."""
+def _mono(frames: np.ndarray) -> np.ndarray:
+    """Average the channels, in float32; one strided addition a channel beats `mean` tenfold."""
     if frames.shape[1] == 1:
         return frames[:, 0]
     total = frames[:, 0] + frames[:, 1]
@@ -159,16 +167,16 @@ def _mono(frames):
     return total
 
 
-def _resample(samples, source_rate, rate):
+def _resample(samples: np.ndarray, source_rate: int, rate: int) -> np.ndarray:
     import soxr
 
-    return (
-        samples if source_rate == rate else soxr.resample(samples, source_rate, rate, quality="HQ")
-    )
+    if source_rate == rate:
+        return samples
+    return soxr.resample(samples, source_rate, rate, quality="HQ")
 
 
-def _fit(samples, length):
-    """Cut or zero-pad to `length` samples, evenly on both sides; also say how many zeros were added."""
+def _fit(samples: np.ndarray, length: int | None) -> tuple[np.ndarray, int]:
+    """Cut or zero-pad to `length` samples, evenly on both sides; also say how many were added."""
     if length is None or len(samples) == length:
         return samples, 0
     missing = length - len(samples)

@@ -1,4 +1,4 @@
-"""Decoding: the samples of an excerpt out of an audio file, by libsndfile, or by ffmpeg where it is needed."""
+"""Decoding: the samples of an excerpt of an audio file, by libsndfile, or by ffmpeg if need be."""
 
 import os
 import shutil
@@ -32,7 +32,7 @@ def decode(path, name, seconds, start):
     Returns
     -------
     (np.ndarray, shape (n, channels), float32; int; float)
-        The frames, at most as many as there are, their rate in Hz, and the second at which they start.
+        The frames, at most as many as there are, their rate in Hz, and the second they start at.
 
     Raises
     ------
@@ -53,9 +53,8 @@ def decode(path, name, seconds, start):
         if not hasattr(path, "read"):
             if Path(path).suffix.lower() in FFMPEG_SUFFIXES:
                 return _ffmpeg_decode(name, seconds, start)
-            with open(
-                path, "rb"
-            ) as song:  # by its name, libsndfile minds a ._ file that a Macintosh left beside it
+            # By its name, libsndfile minds a ._ file that a Macintosh left beside it.
+            with open(path, "rb") as song:
                 return decode(song, name, seconds, start)
         raise AudioError(
             "this is not audio, or audio of an unknown kind",
@@ -73,7 +72,7 @@ def _open(path):
 
 
 def _excerpt(path, seconds, start, length=None):
-    """Read an excerpt of a song of `length` frames, where None means what it says; also return how many frames were not there."""
+    """Read an excerpt of a song of `length` frames (None: as many as it says); also what missed."""
     import soundfile
 
     frames = np.zeros((0, 1), "float32")
@@ -96,8 +95,8 @@ def _excerpt(path, seconds, start, length=None):
 def _count(path):
     """Count the frames that a song has, by decoding it, where less is there than it said.
 
-    libsndfile takes an MP3's cover picture for music and judges its bit rate by the first frame,
-    unless a header counts the frames; a FLAC that was streamed says nothing; any file may be cut off.
+    libsndfile takes an MP3's cover for music and judges its bit rate by the first frame, unless a
+    header counts the frames; a FLAC that was streamed says nothing; any file may be cut off.
     """
     import soundfile
 
@@ -139,7 +138,8 @@ def _ffmpeg(program, name, *arguments):
         raise AudioError(
             "this kind of file needs ffmpeg, which is not installed",
             name,
-            "install ffmpeg (conda install ffmpeg, apt install ffmpeg, winget install ffmpeg), or convert to MP3",
+            "install ffmpeg (conda install ffmpeg, apt install ffmpeg, winget install ffmpeg), "
+            "or convert to MP3",
         )
     source = "file:" + os.path.abspath(name)
     demuxer = {".aac": "aac", ".wma": "asf", ".webm": "matroska"}.get(

@@ -1,16 +1,33 @@
-"""The recipe of a feature: every setting that decides what the picture of a song looks like."""
+"""The recipe of a feature: every setting that decides what the spectrogram of a song looks like."""
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from numbers import Real
+from typing import Any, Literal, Self
 
 import numpy as np
 
 from ..errors import AudioError
-from .mel_scale import mel_frequencies
 
 KINDS = ("stft", "mel", "mfcc")
 WINDOWS = ("hann", "hamming", "boxcar")  # librosa's names; the last has no slopes
+# The most that a recipe may ask for. A recipe can come from a stranger's store or run: without
+# bounds, one line of JSON takes all memory.
+LARGEST = {
+    "rate": 384_000,
+    "n_fft": 65_536,
+    "hop_length": 10_000_000,
+    "n_mels": 2_048,
+    "n_mfcc": 2_048,
+    "n_kept": 10_000_000,
+    "seconds": 86_400.0,
+    "ref": 1e300,
+    "amin": 1e300,
+    "top_db": 10_000.0,
+}
+MOST_VALUES = 1 << 27  # of the Fourier transforms together: 2 GB while they are computed
 
 
 @dataclass(frozen=True)
@@ -20,15 +37,15 @@ class FeatureSpec:
     Parameters
     ----------
     kind : {"mel", "stft", "mfcc"}
-        Which picture.
+        Which spectrogram.
     rate : int
-        Sample rate in Hz.
+        Sample rate in Hz, up to 384,000.
     seconds : float
-        Length of the excerpt in s.
+        Length of the excerpt in s, up to a day.
     n_fft, hop_length : int
-        Window and step of the Fourier transform, in samples.
+        Window and step of the Fourier transform, in samples; a window has at most 65,536.
     n_mels : int
-        Number of mel bands (mel and MFCC).
+        Number of mel bands (mel and MFCC), up to 2,048.
     n_mfcc : int
         Number of cepstral coefficients (MFCC).
     htk : bool
@@ -36,8 +53,8 @@ class FeatureSpec:
     norm : {"slaney", None}
         Whether each mel filter has unit area or unit height.
     ref : float or "max"
-        The power that is called 0 dB. "max" is the loudest value of each clip: levels of
-        different songs can then not be compared.
+        The power that is called 0 dB. "max" is the loudest value of each clip, which makes the
+        levels of different songs incomparable.
     amin : float
         Powers below this count as this.
     top_db : float or None
@@ -46,6 +63,11 @@ class FeatureSpec:
         Keep only this many frames, evenly spaced over all (for stores that others made).
     window : {"hann", "hamming", "boxcar"}
         How a frame is faded in and out; "boxcar" takes it as it is.
+
+    Raises
+    ------
+    AudioError
+        If a setting is unknown, isn't a number where it should be, or is out of bounds.
 
     Notes
     -----
@@ -71,125 +93,149 @@ class FeatureSpec:
     n_mels: int = 96
     n_mfcc: int = 20
     htk: bool = True
-    norm: str | None = "slaney"
+    norm: Literal["slaney"] | None = "slaney"
     ref: float | str = 1.0
     amin: float = 1e-10
     top_db: float | None = None
     n_kept: int | None = None
     window: str = "hann"
 
-    def __post_init__(self):
-        if self.kind not in KINDS:
-            raise AudioError(
-                f"kind={self.kind!r} is not a feature", "", f"choose one of {', '.join(KINDS)}"
-            )
-        # 25 and 25.0 are one recipe: they must have one key as well.
+    def __post_init__(self) -> None:
+        self._require("kind", KINDS)
+        self._require("window", WINDOWS)
+        self._require("norm", ("slaney", None))
+        self._require("htk", (True, False))
+        # 25 and 25.0 are one recipe, so they need one key as well.
         for name in ("rate", "n_fft", "hop_length", "n_mels", "n_mfcc", "n_kept"):
             self._settle(name, int)
         for name in ("seconds", "ref", "amin", "top_db"):
             self._settle(name, float)
-        if self.window not in WINDOWS:
-            raise AudioError(
-                f"window={self.window!r} is unknown",
-                f"{self.kind} recipe",
-                f"choose one of {', '.join(WINDOWS)}",
-            )
-        if self.norm not in ("slaney", None):
-            raise AudioError(
-                f"norm={self.norm!r} is unknown", f"{self.kind} recipe", "choose 'slaney' or None"
-            )
+        where = f"{self.kind} recipe"
         if self.kind == "mfcc" and self.n_mfcc > self.n_mels:
             raise AudioError(
                 f"n_mfcc={self.n_mfcc} is more than the {self.n_mels} mel bands it is made from",
-                "",
+                where,
                 "choose fewer coefficients or more bands",
+            )
+        if (1 + self.n_fft // 2) * self.n_all_frames > MOST_VALUES:
+            raise AudioError(
+                f"seconds={self.seconds:g}, rate={self.rate}, n_fft={self.n_fft} and "
+                f"hop_length={self.hop_length} ask for more than {MOST_VALUES:,} values a song",
+                where,
+                "take a shorter excerpt, a lower rate or a longer hop",
             )
         if self.n_kept is not None and self.n_kept > self.n_all_frames:
             raise AudioError(
-                f"n_kept={self.n_kept} is more than the {self.n_all_frames} frames there are"
+                f"n_kept={self.n_kept} is more than the {self.n_all_frames} frames there are", where
             )
 
-    def _settle(self, name, kind):
-        """Turn a setting into its one type; refuse what is no positive number."""
+    def _require(self, name: str, known: Sequence[object]) -> None:
+        value = getattr(self, name)
+        if not any(value is one or (isinstance(value, str) and value == one) for one in known):
+            raise AudioError(
+                f"{name}={value!r} is unknown",
+                "feature recipe",
+                f"choose one of {', '.join(map(repr, known))}",
+            )
+
+    def _settle(self, name: str, kind: type) -> None:
+        """Turn a setting into its one type; refuse what is not a number within its bounds."""
         value = getattr(self, name)
         if (name in ("n_kept", "top_db") and value is None) or (name == "ref" and value == "max"):
             return
-        if isinstance(value, str) or not 0 < value < np.inf or kind(value) != value:
+        largest = LARGEST[name]
+        number = isinstance(value, Real) and not isinstance(value, (bool, np.bool_))
+        if not number or not 0 < value <= largest or kind(value) != value:
             whole = "whole number" if kind is int else "number"
-            raise AudioError(f"{name}={value!r} is not a {whole} above zero", f"{self.kind} recipe")
+            raise AudioError(
+                f"{name}={value!r} is not a {whole} above zero and up to {largest:,g}",
+                f"{self.kind} recipe",
+            )
         object.__setattr__(self, name, kind(value))
 
     @property
-    def n_bins(self):
-        """Rows of the picture: frequency bins, mel bands or coefficients."""
+    def n_bins(self) -> int:
+        """Rows of the spectrogram: frequency bins, mel bands or coefficients."""
         return {"stft": 1 + self.n_fft // 2, "mel": self.n_mels, "mfcc": self.n_mfcc}[self.kind]
 
     @property
-    def n_all_frames(self):
-        """Frames that the excerpt gives before any are left out."""
-        return 1 + (round(self.seconds * self.rate) - self.n_fft % 2) // self.hop_length
+    def n_samples(self) -> int:
+        """Samples of the excerpt."""
+        return round(self.seconds * self.rate)
 
     @property
-    def n_frames(self):
-        """Columns of the picture."""
+    def n_all_frames(self) -> int:
+        """Frames that the excerpt gives before any are left out."""
+        return 1 + (self.n_samples - self.n_fft % 2) // self.hop_length
+
+    @property
+    def n_frames(self) -> int:
+        """Columns of the spectrogram."""
         return self.n_kept or self.n_all_frames
 
     @property
-    def shape(self):
-        """Rows and columns of the picture."""
+    def shape(self) -> tuple[int, int]:
+        """Rows and columns of the spectrogram."""
         return self.n_bins, self.n_frames
 
     @property
-    def unit(self):
+    def unit(self) -> str:
         """What the values are measured in."""
         return "cepstral coefficient" if self.kind == "mfcc" else "dB"
 
     @property
-    def frequencies(self):
+    def frequencies(self) -> np.ndarray:
         """Centre of each row in Hz; for MFCC the coefficient's number."""
         if self.kind == "mfcc":
             return np.arange(self.n_mfcc, dtype=float)
+        import librosa
+
         if self.kind == "stft":
-            return np.fft.rfftfreq(self.n_fft, 1 / self.rate)
-        return mel_frequencies(self.n_mels, self.rate / 2, self.htk)[1:-1]
+            return librosa.fft_frequencies(sr=self.rate, n_fft=self.n_fft)
+        # Each band is a triangle from its neighbour below to its neighbour above.
+        edges = librosa.mel_frequencies(self.n_mels + 2, fmax=self.rate / 2, htk=self.htk)
+        return edges[1:-1]
 
     @property
-    def kept(self):
+    def kept(self) -> np.ndarray:
         """Index of each kept frame among all frames."""
         return np.linspace(0, self.n_all_frames - 1, self.n_frames).round().astype(int)
 
     @property
-    def times(self):
+    def times(self) -> np.ndarray:
         """Centre of each column in s."""
         return self.kept * self.hop_length / self.rate
 
     @property
-    def key(self):
+    def key(self) -> str:
         """Ten letters that differ where any setting differs; caches are named by them."""
         return hashlib.sha256(self.to_json().encode()).hexdigest()[:10]
 
-    def to_json(self):
-        """Write the recipe as one line of JSON; the usual window is not written, since recipes of earlier versions knew no other."""
+    def to_json(self) -> str:
+        """Write the recipe as one line of JSON."""
         settings = asdict(self)
         if self.window == "hann":
+            # Recipes of earlier versions knew no other window: their keys must stay the same.
             del settings["window"]
         return json.dumps(settings, sort_keys=True)
 
     @classmethod
-    def from_json(cls, text, where=""):
+    def from_json(cls, text: str, where: object = "") -> Self:
         """Read a recipe; AudioError where it is not one."""
         try:
-            return cls(**json.loads(text))
-        except (TypeError, ValueError) as problem:
+            settings = json.loads(text)
+            return cls(**settings)
+        except (TypeError, ValueError, RecursionError) as problem:
             raise AudioError(
                 f"this is not a feature recipe ({problem})",
                 where,
                 "compare it with FeatureSpec's settings",
             ) from None
 
-    def difference(self, other):
+    def difference(self, other: "FeatureSpec") -> str:
         """Name the settings in which two recipes differ, as text."""
-        mine, theirs = asdict(self), asdict(other)
+        mine: dict[str, Any] = asdict(self)
+        theirs: dict[str, Any] = asdict(other)
         return ", ".join(
             f"{name}={mine[name]!r}, not {theirs[name]!r}"
             for name in mine

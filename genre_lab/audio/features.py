@@ -1,29 +1,37 @@
-"""A clip becomes a picture: STFT, mel spectrogram or MFCC, in dB.
+"""A clip becomes a spectrogram: STFT, mel spectrogram or MFCC, in dB, computed by librosa."""
 
-librosa computes the same numbers; the tests hold the two together to 1e-4 dB.
-"""
-
+import hashlib
+import os
+import warnings
+from contextlib import suppress
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib.util import find_spec
+from os import PathLike
+from pathlib import Path
+from threading import Timer
+from typing import Any
 
+import librosa
 import numpy as np
+from scipy.sparse import csr_array
 
 from ..errors import AudioError
-from .clip import load_clip
+from ..files import cache_folder, only_one, say
+from .clip import Clip, load_clip
 from .feature_spec import MEL, FeatureSpec
-from .mel_scale import mel_filter_bank
 
-TOGETHER = 128  # frames transformed at a time: few enough to stay in a processor's cache, and no memory is asked for anew
+PATIENCE = 3.0  # seconds before a wait for librosa is announced
 
 
 @dataclass(frozen=True, eq=False)
 class Feature:
-    """Hold one clip's picture.
+    """Hold one clip's spectrogram.
 
     Parameters
     ----------
     values : np.ndarray, shape (n_bins, n_frames), float32
-        The picture, low frequencies first, in `spec.unit`.
+        The spectrogram, low frequencies first, in `spec.unit`.
     spec : FeatureSpec
         The recipe it was made by.
     title : str
@@ -42,30 +50,30 @@ class Feature:
     title: str = ""
 
     @property
-    def frequencies(self):
+    def frequencies(self) -> np.ndarray:
         """Centre of each row in Hz; for MFCC the coefficient's number. Shape (n_bins,)."""
         return self.spec.frequencies
 
     @property
-    def times(self):
+    def times(self) -> np.ndarray:
         """Centre of each column in s, shape (n_frames,)."""
         return self.spec.times
 
     @property
-    def unit(self):
+    def unit(self) -> str:
         """What the values are measured in."""
         return self.spec.unit
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         bins, frames = self.values.shape
         return (
-            f"Feature {self.title!r}: {self.spec.kind}, {bins} bins x {frames} frames in {self.unit}, "
-            f"{self.times[0]:.1f} to {self.times[-1]:.1f} s"
+            f"Feature {self.title!r}: {self.spec.kind}, {bins} bins x {frames} frames in "
+            f"{self.unit}, {self.times[0]:.1f} to {self.times[-1]:.1f} s"
         )
 
 
-def feature(clip, spec=MEL):
-    """Make the picture of a clip by a recipe.
+def feature(clip: Clip, spec: FeatureSpec = MEL) -> Feature:
+    """Compute the spectrogram of a clip by a recipe.
 
     Parameters
     ----------
@@ -82,7 +90,7 @@ def feature(clip, spec=MEL):
     Raises
     ------
     AudioError
-        If the clip has another rate or length than the recipe.
+        If the clip has another rate or length than the recipe, or samples that aren't finite.
 
     Examples
     --------
@@ -92,106 +100,53 @@ def feature(clip, spec=MEL):
 
     Taught in: notebooks/02_mel_and_mfcc.ipynb
     """
-    if clip.rate != spec.rate or len(clip.samples) != round(spec.seconds * spec.rate):
-        raise AudioError(
-            f"the clip has {clip.seconds:g} s at {clip.rate} Hz, the recipe wants "
-            f"{spec.seconds:g} s at {spec.rate} Hz",
-            clip.title,
-            "load it with load_clip(path, spec.seconds, spec.rate)",
-        )
-    power = _power(clip.samples, spec)
+    _refuse_unfit(clip, spec)
+    spectrum = transforms(clip.samples, spec)
+    power = spectrum.real**2 + spectrum.imag**2  # squared once: squaring again doubles every dB
     if spec.kind != "stft":
-        power = _triangles(spec.rate, spec.n_fft, spec.n_mels, spec.htk, spec.norm) @ power
-    values = decibel(power, spec.ref, spec.amin, spec.top_db)
+        power = _sparse_filters(spec) @ power
+    reference = np.max(power) if spec.ref == "max" else spec.ref
+    values = librosa.power_to_db(power, ref=float(reference), amin=spec.amin, top_db=spec.top_db)
     if spec.kind == "mfcc":
-        from scipy.fft import dct
-
-        values = dct(values, axis=0, norm="ortho")[: spec.n_mfcc]
+        values = librosa.feature.mfcc(S=values, n_mfcc=spec.n_mfcc)
     if spec.n_kept:
         values = values[:, spec.kept]
     return Feature(values.astype(np.float32), spec, clip.title)
 
 
-def feature_of_file(path, spec=MEL):
-    """Make the picture of a song on disk: `load_clip`, then `feature`.
+def feature_of_file(path: str | PathLike[str], spec: FeatureSpec = MEL) -> Feature:
+    """Compute the spectrogram of a song on disk: `load_clip`, then `feature`.
 
-    Taught in: notebooks/14_your_own_music.ipynb
+    Parameters
+    ----------
+    path : path
+        A song, see `load_clip`.
+    spec : FeatureSpec
+        The recipe; it says how much of the song is read, and at what rate.
+
+    Returns
+    -------
+    Feature
+
+    Raises
+    ------
+    AudioError
+        If the song can't be read.
+
+    Examples
+    --------
+    >>> import soundfile
+    >>> soundfile.write("tone.wav", np.sin(np.arange(96_000) / 5), 12_000)
+    >>> feature_of_file("tone.wav", FeatureSpec(seconds=5))
+    Feature 'tone': mel, 96 bins x 235 frames in dB, 0.0 to 5.0 s
+
+    Taught in: notebooks/11_which_settings_matter.ipynb
     """
     return feature(load_clip(path, spec.seconds, spec.rate), spec)
 
 
-def decibel(power, ref=1.0, amin=1e-10, top_db=None):
-    """Express a power in dB: ten times the logarithm of its ratio to a reference.
-
-    Parameters
-    ----------
-    power : np.ndarray
-        Powers, that is squared amplitudes, of any shape.
-    ref : float or "max"
-        The power called 0 dB; "max" is the largest one.
-    amin : float
-        Smaller powers count as this, since zero has no logarithm.
-    top_db : float or None
-        Raise what lies further below the largest value than this, in dB.
-
-    Returns
-    -------
-    np.ndarray
-        dB, of the same shape, float64.
-
-    Examples
-    --------
-    >>> decibel(np.array([1.0, 0.1, 0.0])).round(1).tolist()
-    [0.0, -10.0, -100.0]
-
-    Taught in: notebooks/02_mel_and_mfcc.ipynb
-    """
-    reference = power.max() if ref == "max" else ref
-    values = 10 * np.log10(np.maximum(power, amin)) - 10 * np.log10(max(reference, amin))
-    return values if top_db is None else np.maximum(values, values.max() - top_db)
-
-
-@lru_cache(maxsize=16)
-def _triangles(rate, n_fft, n_mels, htk, norm):
-    """Keep the mel filters without their zeros: a bin lies in two triangles at most, and 49 of 50 products are saved."""
-    from scipy.sparse import csr_array
-
-    return csr_array(mel_filter_bank(rate, n_fft, n_mels, htk, norm))
-
-
-def _power(samples, spec):
-    """Square the magnitudes of the windowed Fourier transforms: (1 + n_fft / 2, all frames), float64.
-
-    Frames are centred on multiples of the hop, with zeros beyond both ends. Window and transform
-    stay in float64: in float32, quiet bins beside a loud one come out wrong by more than 1 dB.
-    """
-    from scipy.fft import rfft
-    from scipy.signal import get_window
-
-    padded = np.pad(samples.astype(np.float64), spec.n_fft // 2)
-    frames = np.lib.stride_tricks.sliding_window_view(padded, spec.n_fft)[:: spec.hop_length]
-    power, window = (
-        np.empty((1 + spec.n_fft // 2, len(frames))),
-        get_window(spec.window, spec.n_fft),
-    )
-    for first in range(0, len(frames), TOGETHER):
-        spectrum = rfft(frames[first : first + TOGETHER] * window, axis=1, overwrite_x=True)
-        power[:, first : first + TOGETHER] = (spectrum.real**2 + spectrum.imag**2).T
-    return power
-
-
-def _of_clip(clip, kind, settings):
-    try:
-        spec = FeatureSpec(kind, rate=clip.rate, seconds=clip.seconds, **settings)
-    except TypeError as problem:
-        raise AudioError(
-            f"{kind} knows no such setting ({problem})", "", "see FeatureSpec for the settings"
-        ) from None
-    return feature(clip, spec)
-
-
-def spectrogram(clip, **settings):
-    """Make the power spectrogram of a clip, in dB, by the short-time Fourier transform.
+def spectrogram(clip: Clip, **settings: Any) -> Feature:
+    """Compute the power spectrogram of a clip in dB, by the short-time Fourier transform.
 
     Parameters
     ----------
@@ -204,6 +159,11 @@ def spectrogram(clip, **settings):
     -------
     Feature
         1 + n_fft / 2 rows from 0 Hz to half the rate.
+
+    Raises
+    ------
+    AudioError
+        If a setting is unknown or out of bounds.
 
     Notes
     -----
@@ -222,8 +182,8 @@ def spectrogram(clip, **settings):
 stft = spectrogram  # the report calls it so
 
 
-def mel(clip, **settings):
-    """Make the mel spectrogram of a clip, in dB.
+def mel(clip: Clip, **settings: Any) -> Feature:
+    """Compute the mel spectrogram of a clip in dB.
 
     Parameters
     ----------
@@ -237,6 +197,11 @@ def mel(clip, **settings):
     Feature
         n_mels rows, evenly spaced on the mel scale (equation 1 of the report).
 
+    Raises
+    ------
+    AudioError
+        If a setting is unknown or out of bounds.
+
     Examples
     --------
     >>> mel(Clip(np.ones(300_000, "float32"), 12_000, "one"))
@@ -247,8 +212,8 @@ def mel(clip, **settings):
     return _of_clip(clip, "mel", settings)
 
 
-def mfcc(clip, **settings):
-    """Make the mel-frequency cepstral coefficients of a clip.
+def mfcc(clip: Clip, **settings: Any) -> Feature:
+    """Compute the mel-frequency cepstral coefficients of a clip.
 
     Parameters
     ----------
@@ -262,6 +227,11 @@ def mfcc(clip, **settings):
     Feature
         n_mfcc rows: the first coefficients of the cosine transform of each mel column in dB.
 
+    Raises
+    ------
+    AudioError
+        If a setting is unknown or out of bounds.
+
     Examples
     --------
     >>> mfcc(Clip(np.ones(300_000, "float32"), 12_000, "one"), n_mfcc=13)
@@ -270,3 +240,151 @@ def mfcc(clip, **settings):
     Taught in: notebooks/02_mel_and_mfcc.ipynb
     """
     return _of_clip(clip, "mfcc", settings)
+
+
+def transforms(samples: np.ndarray, spec: FeatureSpec) -> np.ndarray:
+    """Compute the windowed Fourier transforms of samples.
+
+    Parameters
+    ----------
+    samples : np.ndarray, shape (n,)
+        At `spec.rate`.
+    spec : FeatureSpec
+        Window and hop.
+
+    Returns
+    -------
+    np.ndarray, shape (1 + n_fft / 2, n_frames), complex128
+        Frames are centred on multiples of the hop, with zeros beyond both ends.
+
+    Examples
+    --------
+    >>> transforms(np.ones(12_000), MEL).shape
+    (257, 47)
+    """
+    warm_up()
+    # librosa works in the samples' precision. In float32, quiet bins beside a loud one are off by
+    # more than 1 dB, so compute in float64. The zeros are librosa's own `center=True`; it warns,
+    # though, where a window is longer than the clip.
+    return librosa.stft(
+        np.pad(samples.astype(np.float64), spec.n_fft // 2),
+        n_fft=spec.n_fft,
+        hop_length=spec.hop_length,
+        window=spec.window,
+        center=False,
+    )
+
+
+@lru_cache(maxsize=16)
+def mel_filters(spec: FeatureSpec) -> np.ndarray:
+    """Build the triangular filters that sum a power spectrum into mel bands.
+
+    Parameters
+    ----------
+    spec : FeatureSpec
+        Rate, n_fft, n_mels, htk and norm count.
+
+    Returns
+    -------
+    np.ndarray, shape (n_mels, 1 + n_fft / 2), float64
+        Shared with the next caller, and so read-only.
+
+    Examples
+    --------
+    >>> mel_filters(MEL).shape
+    (96, 257)
+    """
+    warm_up()
+    with warnings.catch_warnings():
+        # Bands that are narrower than the space between two bins stay empty. That is for those to
+        # say who choose the number of bands; here it would be said for every song.
+        warnings.filterwarnings("ignore", message="Empty filters")
+        filters = librosa.filters.mel(
+            sr=spec.rate,
+            n_fft=spec.n_fft,
+            n_mels=spec.n_mels,
+            htk=spec.htk,
+            norm=spec.norm,
+            dtype=np.float64,
+        )
+    filters.setflags(write=False)
+    return filters
+
+
+@lru_cache(maxsize=16)
+def _sparse_filters(spec: FeatureSpec) -> csr_array:
+    """Keep the mel filters without zeros: a bin lies in two triangles at most.
+
+    That saves 49 of 50 products, for which librosa's own melspectrogram takes longer than for
+    everything else together.
+    """
+    return csr_array(mel_filters(spec))
+
+
+@cache
+def warm_up() -> None:
+    """Let librosa compile what it compiles, once on this computer; say so while it happens.
+
+    Takes about half a minute the first time, next to nothing later. Call it before starting
+    worker processes: those that compile at the same time can overwrite each other's results.
+
+    Examples
+    --------
+    >>> warm_up()
+    """
+    done = cache_folder() / "librosa" / _installation()
+    with suppress(OSError):  # a cache folder that can't be written to is no reason to stop
+        if done.exists():
+            return
+        with only_one(done.parent, AudioError, wait=True):
+            if not done.exists():
+                _compile()
+                done.touch()
+
+
+def _compile() -> None:
+    """Use what librosa compiles; say so where it was not compiled yet, and so takes long."""
+    words = "librosa compiles its inner loops, once on this computer: half a minute or so."
+    announced = Timer(PATIENCE, say, [words])
+    announced.daemon = True
+    announced.start()
+    tone = np.sin(np.arange(4096.0))
+    spectrum = librosa.stft(tone, n_fft=512)
+    librosa.istft(spectrum, n_fft=512)
+    librosa.piptrack(S=np.abs(spectrum), sr=12_000)
+    librosa.feature.zero_crossing_rate(tone)
+    announced.cancel()
+
+
+def _installation() -> str:
+    """Name this installation of librosa and numba; numba compiles anew where any of it changes."""
+    parts = [os.environ.get("NUMBA_CACHE_DIR", "")]
+    for name in ("librosa", "numba"):
+        origin = getattr(find_spec(name), "origin", None) or name
+        with suppress(OSError):
+            parts += [origin, str(Path(origin).stat().st_mtime_ns)]
+    return "compiled-" + hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
+
+
+def _of_clip(clip: Clip, kind: str, settings: dict[str, Any]) -> Feature:
+    try:
+        spec = FeatureSpec(kind, rate=clip.rate, seconds=clip.seconds, **settings)
+    except TypeError as problem:
+        raise AudioError(
+            f"{kind} knows no such setting ({problem})", "", "see FeatureSpec for the settings"
+        ) from None
+    return feature(clip, spec)
+
+
+def _refuse_unfit(clip: Clip, spec: FeatureSpec) -> None:
+    if clip.rate != spec.rate or np.shape(clip.samples) != (spec.n_samples,):
+        raise AudioError(
+            f"the clip has {clip.seconds:g} s at {clip.rate} Hz, the recipe wants "
+            f"{spec.seconds:g} s at {spec.rate} Hz",
+            clip.title,
+            "load it with load_clip(path, spec.seconds, spec.rate)",
+        )
+    if not np.isfinite(clip.samples).all():
+        raise AudioError(
+            "the clip's samples are not all finite", clip.title, "load it again from its file"
+        )

@@ -1,23 +1,25 @@
-"""A picture becomes sound again, so that one can hear what a feature keeps and what it throws away."""
+"""A spectrogram becomes sound again, so that you can hear what a feature keeps and loses."""
 
+import librosa
 import numpy as np
 
 from ..errors import AudioError
 from .clip import Clip
-from .features import Feature
-from .mel_scale import mel_filter_bank
+from .feature_spec import FeatureSpec
+from .features import Feature, mel_filters, transforms
 
 UNMIXING = 10  # rounds in which mel bands are spread over the bins; more change next to nothing
-MOMENTUM = 0.5  # of the phase: librosa's, which is 0.99 / 1.99
+MOMENTUM = 0.5  # of the phases: librosa's, which is 0.99 / 1.99
+LEAST_COVER = 0.1  # of the windows' squares; below it the sound fades out
 LOUDEST = 1e30  # power; its squares still fit into float64
 
 
-def rebuild(feature, iterations=32, seed=0):
+def rebuild(feature: Feature, iterations: int = 32, seed: int = 0) -> Clip:
     """Make sound again from an STFT, a mel spectrogram or an MFCC.
 
     What the feature threw away is filled in as simply as possible: missing coefficients are zero,
     the power of a mel band is spread over its bins, and the phase, which no feature keeps, is one
-    that fits the picture.
+    that fits the spectrogram.
 
     Parameters
     ----------
@@ -45,14 +47,17 @@ def rebuild(feature, iterations=32, seed=0):
     -----
     Phase: D. W. Griffin and J. S. Lim, "Signal estimation from modified short-time Fourier
     transform", IEEE Trans. ASSP 32(2), 1984, with the momentum of Perraudin, Balazs and Sondergaard
-    (2013). librosa's `griffinlim` fits as well, but compiles on its first call for longer than the
-    rest takes, and may end in a click where the last window fades. Mel to bins: the multiplicative
-    rounds of Richardson (1972) and Lucy (1974), which stay above zero and treat loud and soft
-    columns alike.
+    (2013), over librosa's STFT and its inverse. `librosa.griffinlim` starts from other phases in
+    every version, and may end in a click where the last window fades.
+
+    Mel to bins: the multiplicative rounds of Richardson (1972) and Lucy (1974), which stay above
+    zero and treat loud and soft columns alike. `librosa.feature.inverse.mel_to_stft` solves the
+    same problem by non-negative least squares: a hundred times slower, and soft columns suffer.
 
     Examples
     --------
-    >>> tone = Clip(np.sin(2 * np.pi * 440 * np.arange(12_000) / 12_000).astype("float32"), 12_000, "tone")
+    >>> times = np.arange(12_000) / 12_000
+    >>> tone = Clip(np.sin(2 * np.pi * 440 * times).astype("float32"), 12_000, "tone")
     >>> rebuild(mel(tone), iterations=4).title
     'tone, rebuilt from mel'
 
@@ -61,105 +66,96 @@ def rebuild(feature, iterations=32, seed=0):
     _refuse_what_cannot_be_heard(feature, iterations, seed)
     samples = _with_phase(np.sqrt(_power(feature)), feature.spec, iterations, seed)
     samples /= np.abs(samples).max(initial=1)
-    return Clip(
-        samples.astype(np.float32),
-        feature.spec.rate,
-        f"{feature.title or 'sound'}, rebuilt from {feature.spec.kind}",
-    )
+    title = f"{feature.title or 'sound'}, rebuilt from {feature.spec.kind}"
+    return Clip(samples.astype(np.float32), feature.spec.rate, title)
 
 
-def _with_phase(magnitudes, spec, iterations, seed):
-    """Find samples whose Fourier transforms, window by window, have these magnitudes, or nearly so.
+def _with_phase(
+    magnitudes: np.ndarray, spec: FeatureSpec, iterations: int, seed: int
+) -> np.ndarray:
+    """Find samples whose Fourier transforms have these magnitudes, or nearly so.
 
-    Each round makes the sound of the phases found so far, takes its transforms, and keeps their phases only.
+    Each round makes the sound of the phases found so far, takes its transforms, and keeps only
+    their phases.
     """
-    from scipy.fft import irfft, rfft
-    from scipy.signal import get_window
-
-    window, first, length = (
-        get_window(spec.window, spec.n_fft),
-        spec.n_fft // 2,
-        round(spec.seconds * spec.rate),
-    )
-    covered = np.maximum(
-        _overlapped(np.tile(window**2, (magnitudes.shape[1], 1)), spec.hop_length), 0.1
-    )  # the end fades out
-
-    def sound(spectrum):
-        samples = (
-            _overlapped(irfft(spectrum, spec.n_fft, axis=0).T * window, spec.hop_length) / covered
-        )
-        samples[:first] = samples[first + length :] = (
-            0  # what lies beyond both ends of a clip counts as silence
-        )
-        return samples
-
-    spectrum, previous = (
-        magnitudes * np.exp(2j * np.pi * np.random.default_rng(seed).random(magnitudes.shape)),
-        0,
-    )
+    # Phases of our own: librosa 0.11 and 1.0 draw different ones for the same seed.
+    phases = 2 * np.pi * np.random.default_rng(seed).random(magnitudes.shape)
+    spectrum = magnitudes * np.exp(1j * phases)
+    previous = np.zeros_like(spectrum)
+    fade = _fade(spec)
     for _ in range(iterations):
-        frames = np.lib.stride_tricks.sliding_window_view(sound(spectrum), spec.n_fft)[
-            :: spec.hop_length
-        ]
-        transformed = rfft(frames * window, axis=1).T
-        ahead, previous = transformed - MOMENTUM * previous, transformed
+        transformed = transforms(_sound(spectrum, spec, fade), spec)
+        ahead = transformed - MOMENTUM * previous
+        previous = transformed
         spectrum = magnitudes * ahead / np.maximum(np.abs(ahead), 1e-30)
-    return np.pad(sound(spectrum)[first:], (0, spec.n_fft))[:length]
+    return _sound(spectrum, spec, fade)
 
 
-def _overlapped(frames, hop_length):
-    """Add up frames (n_frames, n_fft) that begin one hop apart."""
-    total = np.zeros((len(frames) - 1) * hop_length + frames.shape[1])
-    for place, frame in enumerate(frames):
-        total[place * hop_length :][: frames.shape[1]] += frame
-    return total
+def _sound(spectrum: np.ndarray, spec: FeatureSpec, fade: np.ndarray) -> np.ndarray:
+    return fade * librosa.istft(
+        spectrum,
+        hop_length=spec.hop_length,
+        n_fft=spec.n_fft,
+        window=spec.window,
+        length=spec.n_samples,
+    )
 
 
-def _power(feature):
-    """Return the power in each bin of the Fourier transform, shape (1 + n_fft / 2, n_frames), float64."""
-    from scipy.fft import idct
+def _fade(spec: FeatureSpec) -> np.ndarray:
+    """Take back what librosa's inverse divides by next to nothing, at the end of the last window.
 
-    spec, values = feature.spec, np.asarray(feature.values, dtype=np.float64)
-    if spec.kind == "mfcc":
-        values = idct(values, axis=0, n=spec.n_mels, norm="ortho")
-    with np.errstate(over="ignore"):
-        power = max(spec.ref, spec.amin) * 10 ** (values / 10)
+    Any error there would be heard as a click.
+    """
+    cover = librosa.filters.window_sumsquare(
+        window=spec.window,
+        n_frames=spec.n_all_frames,
+        hop_length=spec.hop_length,
+        n_fft=spec.n_fft,
+        dtype=np.float64,
+    )
+    clip = cover[spec.n_fft // 2 :][: spec.n_samples]
+    return np.minimum(1, np.pad(clip, (0, spec.n_samples - len(clip))) / LEAST_COVER)
+
+
+def _power(feature: Feature) -> np.ndarray:
+    """Return the power in each bin of the Fourier transform, shape (1 + n_fft / 2, n_frames)."""
+    spec = feature.spec
+    values = np.asarray(feature.values, dtype=np.float64)
+    # A reference below amin counted as amin when the feature was made.
+    reference = max(float(spec.ref), spec.amin)
+    with np.errstate(over="ignore", invalid="ignore"):
+        if spec.kind == "mfcc":
+            power = librosa.feature.inverse.mfcc_to_mel(values, n_mels=spec.n_mels, ref=reference)
+        else:
+            power = librosa.db_to_power(values, ref=reference)
     if not (np.isfinite(values).all() and power.max() < LOUDEST):
         raise AudioError(
             "the values are not finite, or louder than any sound",
             feature.title,
             "make the feature anew from its clip",
         )
-    return (
-        power
-        if spec.kind == "stft"
-        else _spread(
-            power, mel_filter_bank(spec.rate, spec.n_fft, spec.n_mels, spec.htk, spec.norm)
-        )
-    )
+    return power if spec.kind == "stft" else _spread(power, mel_filters(spec))
 
 
-def _spread(bands, filters):
+def _spread(bands: np.ndarray, filters: np.ndarray) -> np.ndarray:
     """Find powers in the bins, none below zero, whose sums through the filters are the bands."""
     from scipy.sparse import csr_array
 
     power = np.ones((filters.shape[1], bands.shape[1]))
-    reach = np.maximum(filters.sum(axis=0), 1e-30)[
-        :, None
-    ]  # a bin that no filter reaches becomes silent
-    filters = csr_array(filters)
+    # A bin that no filter reaches becomes silent.
+    reach = np.maximum(filters.sum(axis=0), 1e-30)[:, None]
+    sparse = csr_array(filters)
     for _ in range(UNMIXING):
-        power *= filters.T @ (bands / np.maximum(filters @ power, 1e-30)) / reach
+        power *= sparse.T @ (bands / np.maximum(sparse @ power, 1e-30)) / reach
     return power
 
 
-def _refuse_what_cannot_be_heard(feature, iterations, seed):
+def _refuse_what_cannot_be_heard(feature: Feature, iterations: int, seed: int) -> None:
     if not isinstance(feature, Feature):
         raise AudioError(
             f"a {type(feature).__name__} is no feature",
             "",
-            "give what gl.stft, gl.mel or gl.mfcc returned",
+            "give what gl.spectrogram, gl.mel or gl.mfcc returned",
         )
     for name, value in {"iterations": iterations, "seed": seed}.items():
         if not (isinstance(value, (int, np.integer)) and value >= 0):

@@ -1,76 +1,62 @@
-"""What a song's score says: Basili, Serafini and Stellato's five families of features, read from MIDI files."""
+"""A song's score in numbers: Basili, Serafini and Stellato's five families, read from MIDI files.
 
+Source: R. Basili, A. Serafini and A. Stellato, "Classification of musical genre: a machine learning
+approach", ISMIR 2004.
+"""
+
+from collections.abc import Iterable
+from itertools import pairwise
+from os import PathLike
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from ..errors import AudioError
+from .tzanetakis import Songs, paths_of
 
-CLASSES = (
-    "Piano",
-    "Chromatic Percussion",
-    "Organ",
-    "Guitar",
-    "Bass",
-    "Strings",
-    "Ensemble",
-    "Brass",
-    "Reed",
-    "Pipe",
-    "Synth Lead",
-    "Synth Pad",
-    "Synth Effects",
-    "Ethnic",
-    "Percussive",
-    "Sound Effects",
-)  # of General MIDI, eight programs each
-FAMILIES = ("intervals", "instruments", "classes", "metre", "extension")
+if TYPE_CHECKING:
+    from pretty_midi import Instrument, PrettyMIDI
+
 WIDEST = 12  # semitones: wider steps are counted together
 
 
-def score_features(tracks):
+def score_features(songs: Songs | Iterable[str | PathLike[str]]) -> pd.DataFrame:
     """Describe every song by what its score says. The score is the `.mid` file beside the song.
 
     Parameters
     ----------
-    tracks : Tracks
+    songs : Tracks, or an iterable of paths
         Songs with a path, such as those of `practice_corpus`.
 
     Returns
     -------
     pandas.DataFrame, shape (n_songs, 170)
-        One row a song, named by its track_id, in the table's order; see `numbers_of_score`.
+        One row a song, named by its track_id (or its file), in the same order; see
+        `numbers_of_score`.
 
     Raises
     ------
     AudioError
-        If a song has no score, or it cannot be read.
+        If a song has no score, or it can't be read.
 
     Examples
     --------
     >>> songs = practice_corpus(songs_per_genre=20).of(track_id="jazz-0001")
-    >>> score_features(songs)[["metre: beats a bar", "instruments: Tenor Sax"]]
-               metre: beats a bar  instruments: Tenor Sax
-    track_id
-    jazz-0001                 4.0                     1.0
-
-    Source: Basili, Serafini and Stellato 2004.
+    >>> numbers = score_features(songs).loc["jazz-0001"]
+    >>> print(f"{numbers['metre: beats a bar']:.0f} beats a bar, {numbers.size} numbers in all")
+    4 beats a bar, 170 numbers in all
 
     Taught in: notebooks/04_baselines_first.ipynb
     """
-    table = tracks.table
-    if (table.path == "").any():
-        raise AudioError(
-            "a song has no path: its score cannot be found",
-            table.track_id[table.path == ""].iloc[0],
-            "give the table a column path, and lay the scores beside the songs as .mid",
-        )
-    rows = [numbers_of_score(read_score(Path(path).with_suffix(".mid"))) for path in table.path]
-    return pd.DataFrame(rows, index=pd.Index(table.track_id, name="track_id"))
+    remedy = "give the table a column path, and lay the scores beside the songs as .mid"
+    paths = paths_of(songs, "its score cannot be found", remedy)
+    rows = [numbers_of_score(read_score(Path(path).with_suffix(".mid"))) for path in paths]
+    return pd.DataFrame(rows, index=paths.index)
 
 
-def read_score(path):
+def read_score(path: str | PathLike[str]) -> "PrettyMIDI":
     """Read a MIDI file.
 
     Parameters
@@ -91,7 +77,7 @@ def read_score(path):
     --------
     >>> read_score("no such song.mid")
     Traceback (most recent call last):
-    genre_lab.audio.midi_scores.AudioError: there is no score
+    genre_lab.errors.AudioError: there is no score
       in: no such song.mid
       do: lay the song's MIDI file beside it, with the ending .mid
 
@@ -114,7 +100,7 @@ def read_score(path):
     return score
 
 
-def melody(part):
+def melody(part: "Instrument") -> np.ndarray:
     """List the notes that a listener follows in a part: the highest of those that begin together.
 
     Parameters
@@ -130,7 +116,7 @@ def melody(part):
     --------
     >>> from pretty_midi import Instrument, Note
     >>> part = Instrument(0)
-    >>> part.notes = [Note(64, pitch, start, start + 1) for start, pitch in ((0, 60), (0, 64), (1, 62))]
+    >>> part.notes = [Note(64, 60, 0, 1), Note(64, 64, 0, 1), Note(64, 62, 1, 2)]
     >>> melody(part).tolist()
     [64, 62]
 
@@ -141,7 +127,7 @@ def melody(part):
     return -pitches[np.append(True, np.diff(starts) > 1e-3)[: len(starts)]].astype(int)
 
 
-def numbers_of_score(score):
+def numbers_of_score(score: "PrettyMIDI") -> dict[str, float]:
     """Describe a score by numbers of five families.
 
     Parameters
@@ -153,29 +139,26 @@ def numbers_of_score(score):
     dict of str to float, 170 numbers
         "intervals: 0" … "intervals: 12", "intervals: wider": shares of the steps from note to note
         that are so many semitones wide, up or down alike, over the melodies of all parts but drums.
-        "instruments: …": 1 where one of General MIDI's 128 plays. "classes: …": the share of all notes
-        that each of its 16 classes has, and drums; how many parts, and how many sounds of the drum kit, are used.
-        "metre: …": beats a bar, what counts as a beat (4 is a quarter note), changes of the metre and of
-        the tempo. "extension: …": lowest and highest note, the range between them in semitones, mean
-        and deviation of the notes' lengths in quarter notes.
+        "instruments: …": 1 where one of General MIDI's 128 plays. "classes: …": the share of all
+        notes that each of its 16 classes has, and drums; how many parts, and how many sounds of the
+        drum kit, are used. "metre: …": beats a bar, what counts as a beat (4 is a quarter note),
+        changes of the metre and of the tempo. "extension: …": lowest and highest note, the range
+        between them in semitones, mean and deviation of the notes' lengths in quarter notes.
+
+    Notes
+    -----
+    Only the names of the families are the paper's; which numbers stand for each is our choice.
+    "Note extension" is read as how far the notes reach, in pitch and in time.
 
     Examples
     --------
     >>> from pretty_midi import Instrument, Note, PrettyMIDI
     >>> score, part = PrettyMIDI(), Instrument(40)
-    >>> part.notes = [Note(64, pitch, start, start + 1) for start, pitch in enumerate((60, 64, 62, 64))]
+    >>> part.notes = [Note(64, 60 + 2 * step, step, step + 1) for step in (0, 2, 1, 2)]
     >>> score.instruments.append(part)
-    >>> {name: round(value, 2) for name, value in numbers_of_score(score).items() if value and not name.startswith("classes")}
-    ... # doctest: +NORMALIZE_WHITESPACE
-    {'intervals: 2': 0.67, 'intervals: 4': 0.33, 'instruments: Violin': 1.0, 'metre: beats a bar': 4.0, 'metre: beat': 4.0,
-     'extension: lowest': 60.0, 'extension: highest': 64.0, 'extension: range': 4.0, 'extension: mean length': 2.0}
-
-    Notes
-    -----
-    Only the names of the families are the paper's; which numbers stand for each is our choice. "Note
-    extension" is read as how far the notes reach, in pitch and in time.
-
-    Source: Basili, Serafini and Stellato 2004, "Classification of musical genre: a machine learning approach".
+    >>> numbers = numbers_of_score(score)
+    >>> [numbers[f"extension: {of}"] for of in ("lowest", "highest", "mean length")]
+    [60.0, 64.0, 2.0]
 
     Taught in: notebooks/04_baselines_first.ipynb
     """
@@ -189,18 +172,16 @@ def numbers_of_score(score):
     )
 
 
-def _intervals(parts):
+def _intervals(parts: "list[Instrument]") -> dict[str, float]:
     steps = [np.abs(np.diff(melody(part))) for part in parts if not part.is_drum]
-    counts = np.bincount(
-        np.minimum(np.concatenate([np.zeros(0, int), *steps]), WIDEST + 1), minlength=WIDEST + 2
-    )
-    return {
-        f"intervals: {width if width <= WIDEST else 'wider'}": float(count / max(1, counts.sum()))
-        for width, count in enumerate(counts)
-    }
+    widths = np.minimum(np.concatenate([np.zeros(0, int), *steps]), WIDEST + 1)
+    counts = np.bincount(widths, minlength=WIDEST + 2)
+    names = [*range(WIDEST + 1), "wider"]
+    shares = counts / max(1, counts.sum())
+    return {f"intervals: {name}": float(share) for name, share in zip(names, shares, strict=True)}
 
 
-def _instruments(parts):
+def _instruments(parts: "list[Instrument]") -> dict[str, float]:
     from pretty_midi import program_to_instrument_name
 
     played = {part.program for part in parts if not part.is_drum}
@@ -210,10 +191,13 @@ def _instruments(parts):
     }
 
 
-def _classes(parts):
-    counts = dict.fromkeys([*CLASSES, "drums"], 0)
+def _classes(parts: "list[Instrument]") -> dict[str, float]:
+    from pretty_midi import INSTRUMENT_CLASSES, program_to_instrument_class
+
+    counts = dict.fromkeys([*INSTRUMENT_CLASSES, "drums"], 0)
     for part in parts:
-        counts["drums" if part.is_drum else CLASSES[part.program // 8]] += len(part.notes)
+        name = "drums" if part.is_drum else program_to_instrument_class(part.program)
+        counts[name] += len(part.notes)
     numbers = {f"classes: {name}": count / sum(counts.values()) for name, count in counts.items()}
     struck = {note.pitch for part in parts if part.is_drum for note in part.notes}
     return numbers | {
@@ -222,31 +206,24 @@ def _classes(parts):
     }
 
 
-def _metre(score):
-    signatures = sorted(score.time_signature_changes, key=lambda change: change.time)
-    first = (
-        (signatures[0].numerator, signatures[0].denominator) if signatures else (4, 4)
-    )  # what MIDI assumes where nothing is said
-    changes = sum(
-        (a.numerator, a.denominator) != (b.numerator, b.denominator)
-        for a, b in zip(signatures, signatures[1:])
-    )
+def _metre(score: "PrettyMIDI") -> dict[str, float]:
+    changes = sorted(score.time_signature_changes, key=lambda change: change.time)
+    # Where nothing is said, MIDI assumes 4/4.
+    signatures = [(one.numerator, one.denominator) for one in changes] or [(4, 4)]
+    different = sum(one != after for one, after in pairwise(signatures))
     return {
-        "metre: beats a bar": float(first[0]),
-        "metre: beat": float(first[1]),
-        "metre: changes": float(changes),
+        "metre: beats a bar": float(signatures[0][0]),
+        "metre: beat": float(signatures[0][1]),
+        "metre: changes": float(different),
         "metre: tempo changes": float(len(score.get_tempo_changes()[1]) - 1),
     }
 
 
-def _extension(score, parts):
-    pitches = [note.pitch for part in parts if not part.is_drum for note in part.notes] or [0]
-    lengths = [
-        (score.time_to_tick(note.end) - score.time_to_tick(note.start)) / score.resolution
-        for part in parts
-        if not part.is_drum
-        for note in part.notes
-    ] or [0.0]
+def _extension(score: "PrettyMIDI", parts: "list[Instrument]") -> dict[str, float]:
+    notes = [note for part in parts if not part.is_drum for note in part.notes]
+    pitches = [note.pitch for note in notes] or [0]
+    ticks = [score.time_to_tick(note.end) - score.time_to_tick(note.start) for note in notes]
+    lengths = np.array(ticks or [0]) / score.resolution
     return {
         "extension: lowest": float(min(pitches)),
         "extension: highest": float(max(pitches)),

@@ -1,8 +1,7 @@
-"""A thousand damaged songs: each is read, or refused in our own words; nothing crashes, hangs or eats the memory.
+"""A thousand damaged songs: each is read or refused in our words; none crashes or hangs.
 
-The songs are read in a process of its own, which a watchdog stops where one takes longer than ten seconds. A
-mutant that fails is named with its seed, and its file stays in pytest's temporary folder.
-Run as a script, this file is that process.
+The songs are read in a process of its own, which a watchdog stops where one takes over ten
+seconds. A mutant that fails is named with its seed; its file stays in pytest's temporary folder.
 """
 
 import queue

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from small_songs import sound
 
-from genre_lab.audio.beat_histogram import TEMPI, BeatHistogram, beat_histogram
 from genre_lab.audio.clip import Clip
+from genre_lab.audio.tzanetakis import TEMPI, BeatHistogram, beat_histogram
 from genre_lab.errors import AudioError
 
 RATE = 12_000
@@ -14,16 +14,16 @@ RATE = 12_000
 def clicks(*tempi, seconds=15, loudness=(1.0, 1.0), rate=RATE):
     """Short bursts of noise at one tempo, or at two."""
     samples, burst = np.zeros(round(seconds * rate)), np.random.default_rng(0).normal(0, 0.3, 200)
-    for bpm, loud in zip(tempi, loudness):
+    for bpm, loud in zip(tempi, loudness, strict=False):  # of one tempo or two
         for start in np.arange(0, len(samples) - 200, 60 / bpm * rate).round().astype(int):
             samples[start : start + 200] += loud * burst
     return Clip(samples.astype("float32"), rate, f"clicks at {tempi}")
 
 
-@pytest.mark.parametrize("bpm", [45, 60, 72, 90, 100, 120, 140, 150, 180, 195])
-def test_clicks_beat_most_at_their_tempo(bpm):
+@pytest.mark.parametrize("bpm", [40, 45, 60, 72, 90, 100, 120, 140, 150, 180, 195])
+def test_clicks_beat_most_at_exactly_their_tempo(bpm):
     found = beat_histogram(clicks(bpm))
-    assert found.peaks[0] == pytest.approx(bpm, abs=1.5)
+    assert found.peaks[0] == bpm == found.tempi[found.strength.argmax()]
     assert found.numbers["beat 1 bpm"] == found.peaks[0] and found.numbers["beat ratio"] < 0.2
 
 
@@ -33,19 +33,14 @@ def test_the_rate_does_not_matter():
 
 def test_two_tempi_are_both_found_the_stronger_one_first():
     found = beat_histogram(clicks(100, 140, seconds=25, loudness=(1.0, 0.8)))
-    assert found.peaks[0] == pytest.approx(100, abs=2) and any(
-        abs(bpm - 140) < 3 for bpm in found.peaks
-    )
+    assert found.peaks[0] == pytest.approx(100, abs=2)
+    assert any(abs(bpm - 140) < 3 for bpm in found.peaks)
 
 
 def test_a_steady_beat_has_a_larger_sum_than_noise_and_noise_than_silence():
-    noise = Clip(
-        np.random.default_rng(1).normal(0, 0.1, 15 * RATE).astype("float32"), RATE, "noise"
-    )
-    silence = Clip(np.zeros(15 * RATE, "float32"), RATE, "silence")
-    steady, random, nothing = (
-        beat_histogram(clip).numbers["beat sum"] for clip in (clicks(120), noise, silence)
-    )
+    hiss = np.random.default_rng(1).normal(0, 0.1, 15 * RATE).astype("float32")
+    clips = clicks(120), Clip(hiss, RATE, "noise"), Clip(np.zeros(15 * RATE, "float32"), RATE)
+    steady, random, nothing = (beat_histogram(clip).numbers["beat sum"] for clip in clips)
     assert steady > 2 * random > 0 == nothing
     assert steady == pytest.approx(1, abs=0.15)
 
@@ -67,17 +62,12 @@ def test_the_six_numbers_worked_by_hand():
 
 def test_one_peak_stands_for_both_and_none_for_nothing():
     strength = np.zeros(len(TEMPI))
-    assert set(BeatHistogram(strength).numbers.values()) == {0.0} and "no tempo" in repr(
-        BeatHistogram(strength, "silence")
-    )
+    assert set(BeatHistogram(strength).numbers.values()) == {0.0}
+    assert "no tempo" in repr(BeatHistogram(strength, "silence"))
     strength[0] = 0.5  # a peak at the edge counts
     numbers = BeatHistogram(strength).numbers
-    assert (
-        numbers["beat 1 bpm"],
-        numbers["beat 2 bpm"],
-        numbers["beat 2 amplitude"],
-        numbers["beat ratio"],
-    ) == (40, 40, 0, 0)
+    assert numbers["beat 1 bpm"] == numbers["beat 2 bpm"] == 40
+    assert numbers["beat 2 amplitude"] == numbers["beat ratio"] == 0
 
 
 def test_six_seconds_are_enough_and_less_is_refused():
@@ -87,13 +77,7 @@ def test_six_seconds_are_enough_and_less_is_refused():
 
 
 def test_a_small_song_beats_at_the_tempo_it_was_made_with():
-    beat = np.random.default_rng([2, 4]).uniform(
-        0.3, 0.6
-    )  # s, as small_songs draws it for the rattle number 4
-    assert (
-        min(
-            abs(bpm * beat / 60 - 1)
-            for bpm in beat_histogram(Clip(sound("rattle", 4, 12), RATE, "rattle")).peaks
-        )
-        < 0.03
-    )
+    # Seconds from beat to beat, as small_songs draws them for the rattle number 4.
+    beat = np.random.default_rng([2, 4]).uniform(0.3, 0.6)
+    found = beat_histogram(Clip(sound("rattle", 4, 12), RATE, "rattle")).peaks
+    assert min(abs(bpm * beat / 60 - 1) for bpm in found) < 0.03

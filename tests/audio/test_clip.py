@@ -38,7 +38,7 @@ def formats(song, tmp_path_factory):
 
 
 def likeness(one, other):
-    """Correlation of two waveforms, 1 where they are the same; a codec may shift them by some hundredths of a second."""
+    """Correlation of two waveforms, 1 where they are the same; a codec may shift them a little."""
     from scipy.signal import correlate
 
     one, other = one[:120_000], other[:120_000]
@@ -238,7 +238,8 @@ def test_a_file_that_may_not_be_read_is_said_to_be_so(formats, tmp_path, command
     os.chmod(path, 0)
     done = command(
         "-c",
-        f"from genre_lab.audio.clip import load_clip\ntry: load_clip({str(path)!r})\nexcept Exception as e: print(e)",
+        "from genre_lab.audio.clip import load_clip\n"
+        f"try: load_clip({str(path)!r})\nexcept Exception as e: print(e)",
         preexec_fn=without_root,
     )
     assert "cannot be opened (Permission denied)" in done.stdout, done

@@ -24,9 +24,10 @@ OTHER = {
 
 
 def test_the_defaults_are_the_report_and_the_contract():
-    assert MEL == FeatureSpec(
+    report = FeatureSpec(
         "mel", 12_000, 25.0, 512, 256, 96, 20, True, "slaney", 1.0, 1e-10, None, None
     )
+    assert report == MEL
     assert (STFT.kind, MFCC.kind) == ("stft", "mfcc")
 
 
@@ -43,11 +44,8 @@ def test_stores_that_knew_no_other_window_than_hann_are_found_again():
 
 def test_equal_recipes_have_equal_keys():
     written_otherwise = FeatureSpec(seconds=25, n_fft=512.0, ref=1, rate=12e3)
-    assert (
-        written_otherwise == MEL
-        and written_otherwise.key == MEL.key
-        and hash(written_otherwise) == hash(MEL)
-    )
+    assert written_otherwise == MEL and hash(written_otherwise) == hash(MEL)
+    assert written_otherwise.key == MEL.key
 
 
 def test_a_recipe_comes_back_from_json():
@@ -62,7 +60,18 @@ def test_a_recipe_comes_back_from_json():
 
 
 @pytest.mark.parametrize(
-    "text", ["", "[]", "{", '{"kind": "mel", "colour": 1}', '{"rate": "fast"}', '{"rate": null}']
+    "text",
+    [
+        "",
+        "[]",
+        "{",
+        "[" * 100_000,
+        '{"kind": "mel", "colour": 1}',
+        '{"rate": "fast"}',
+        '{"rate": null}',
+        '{"n_mels": 1e999}',
+        '{"top_db": NaN}',
+    ],
 )
 def test_what_is_no_recipe_is_refused(text):
     with pytest.raises(AudioError):
@@ -87,12 +96,32 @@ def test_what_is_no_recipe_is_refused(text):
         {"n_kept": 1173},
         {"kind": "mfcc", "n_mfcc": 97},
         {"window": "Hann"},
+        {"rate": None},
+        {"rate": [12_000]},
+        {"rate": True},
+        {"htk": "no"},
+        {"kind": ["mel"]},
+        {"rate": 10**400},
+        {"n_mels": 1e9},
+        {"n_mfcc": 1e9},
+        {"n_fft": 2**30},
+        {"seconds": 1e12},
+        {"seconds": float("inf")},
+        {"rate": 384_000, "hop_length": 1, "seconds": 3600},
+        {"ref": float("inf")},
+        {"amin": float("inf")},
+        {"top_db": float("nan")},
     ],
 )
 def test_settings_that_cannot_be_followed_are_refused(setting):
     with pytest.raises(AudioError) as refused:
         FeatureSpec(**setting)
     assert list(setting)[-1] in str(refused.value)
+
+
+def test_the_largest_recipe_that_is_taken_fits_into_memory():
+    spec = FeatureSpec(seconds=3600 * 2, n_mels=2048, n_fft=4096, hop_length=2048)
+    assert spec.shape == (2048, 42_188)
 
 
 def test_the_difference_names_the_settings():

@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 
 from genre_lab.audio.clip import Clip
-from genre_lab.audio.pitch_histogram import FIFTHS, PitchHistogram, pitch_histogram
+from genre_lab.audio.tzanetakis import FIFTHS, PitchHistogram, pitch_histogram
 from genre_lab.errors import AudioError
 
 RATE = 12_000
+NAMES = ["C", "C#", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B"]
 
 
 def chord(*midi, seconds=3, overtones=1, rate=RATE):
@@ -24,19 +25,13 @@ def chord(*midi, seconds=3, overtones=1, rate=RATE):
 def test_a_tone_is_its_note_in_every_frame(note):
     found = pitch_histogram(chord(note))
     assert found.unfolded.argmax() == note and found.unfolded[note] == pytest.approx(1)
-    assert (
-        FIFTHS[found.folded.argmax()]
-        == ["C", "C#", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B"][note % 12]
-    )
+    assert FIFTHS[found.folded.argmax()] == NAMES[note % 12]
 
 
 def test_a_chord_keeps_all_of_its_notes():
     found = pitch_histogram(chord(60, 64, 67))
-    assert sorted(np.argsort(found.unfolded)[-3:]) == [
-        60,
-        64,
-        67,
-    ] and found.unfolded.sum() == pytest.approx(3, abs=0.3)
+    assert sorted(np.argsort(found.unfolded)[-3:]) == [60, 64, 67]
+    assert found.unfolded.sum() == pytest.approx(3, abs=0.3)
     assert set(np.array(FIFTHS)[np.argsort(found.folded)[-3:]]) == {"C", "E", "G"}
 
 
@@ -48,9 +43,22 @@ def test_octaves_fold_onto_one_note():
 def test_an_overtone_counts_as_the_note_that_it_sounds_like():
     found = pitch_histogram(chord(45, overtones=3))  # A2 with A3 and E4
     assert sorted(np.argsort(found.unfolded)[-3:]) == [45, 57, 64]
-    assert found.unfolded[57] == pytest.approx(1 / 2, rel=0.15) and found.unfolded[
-        64
-    ] == pytest.approx(1 / 3, rel=0.15)  # a peak between two bins is up to 15 % lower
+    # A peak between two bins is up to 15 % lower.
+    assert found.unfolded[57] == pytest.approx(1 / 2, rel=0.15)
+    assert found.unfolded[64] == pytest.approx(1 / 3, rel=0.15)
+
+
+@pytest.mark.parametrize(
+    "notes, counted", [((86, 60), [60]), ((34, 60), [60]), ((84, 36), [36, 84])]
+)
+def test_notes_from_c2_to_c6_count_and_no_others(notes, counted):
+    assert np.flatnonzero(pitch_histogram(chord(*notes)).unfolded > 0.5).tolist() == counted
+
+
+def test_six_notes_count_in_a_frame_and_no_more():
+    octaves = 36 + np.array([0, 7, 12, 19, 24, 31, 36, 43])
+    strengths = pitch_histogram(chord(*octaves)).unfolded[octaves]
+    assert strengths.sum() == pytest.approx(6, abs=0.7)
 
 
 def test_a_louder_clip_and_another_rate_have_the_same_notes():
@@ -79,9 +87,8 @@ def test_the_five_numbers_worked_by_hand():
     [("C", "G", 1), ("G", "C", -1), ("F", "C", 1), ("C", "F#", -6), ("A", "C", -3), ("Bb", "D", 4)],
 )
 def test_the_interval_is_the_shorter_way_round_the_circle(first, second, fifths):
-    notes = ["C", "C#", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B"]
     unfolded = np.zeros(128)
-    unfolded[[60 + notes.index(first), 60 + notes.index(second)]] = 2, 1
+    unfolded[[60 + NAMES.index(first), 60 + NAMES.index(second)]] = 2, 1
     assert PitchHistogram(unfolded).numbers["pitch interval"] == fifths
 
 
