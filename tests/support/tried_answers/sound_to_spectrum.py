@@ -1,52 +1,87 @@
-"""Answers to the exercises of `01_sound_to_spectrum` that are right, and such as students give by mistake."""
+"""Answers to the exercises of `01_sound_to_spectrum`: right ones, and such as students give."""
 
 import numpy as np
 
+
+def reflected_again_and_again(frequency, rate):
+    while frequency > rate / 2:
+        frequency = abs(frequency - rate)
+    return frequency
+
+
+def until_it_is_long_enough(low, high, rate):
+    n_fft = 1
+    while n_fft < 4 * rate / (high - low):
+        n_fft *= 2
+    return n_fft
+
+
+def power_of_two_above(samples):
+    return int(2 ** np.ceil(np.log2(samples)))
+
+
 RIGHT = {
-    "alias": [3_000, 12_000 - 9_000, np.float64(3_000)],
-    "bin": [
-        lambda k, n_fft, rate: k / n_fft * rate,
-        lambda k, n_fft, rate: np.fft.rfftfreq(n_fft, 1 / rate)[k],
+    "mirror": [
+        lambda f, rate: min(f % rate, rate - f % rate),
+        lambda f, rate: abs(f - rate * round(f / rate)),
+        reflected_again_and_again,
+        lambda f, rate: rate / 2 - abs(f % rate - rate / 2),
     ],
-    "power": [
-        lambda frame, window: np.abs(np.fft.rfft(frame * window)) ** 2,
-        lambda frame, window: (
-            np.fft.rfft(window * frame).real ** 2 + np.fft.rfft(window * frame).imag ** 2
-        ),
-        lambda frame, window: list(np.abs(np.fft.fft(frame * window)[: len(frame) // 2 + 1]) ** 2),
+    "loudest": [
+        lambda sound, rate: np.abs(np.fft.rfft(sound)).argmax() * rate / len(sound),
+        lambda sound, rate: np.fft.rfftfreq(len(sound), 1 / rate)[
+            np.abs(np.fft.rfft(sound)).argmax()
+        ],
     ],
-    "frames": [
-        lambda n, hop: n // hop + 1,
-        lambda n, hop: len(range(0, n + 1, hop)),
-        lambda n, hop: int(np.floor(n / hop)) + 1,
+    "window": [
+        until_it_is_long_enough,
+        lambda low, high, rate: power_of_two_above(4 * rate / (high - low)),
+        lambda low, high, rate: float(power_of_two_above(4 * rate / (high - low))),
     ],
 }
+
+
+def peak(sound):
+    return np.abs(np.fft.rfft(sound)).argmax()
+
+
+def magnitudes(sound):
+    return len(np.fft.rfft(sound))
+
+
 WRONG = {
-    "alias": [6_000, 9_000, -3_000, 4_500, 12_000, 21_000, "3000"],
-    "bin": [
-        lambda k, n_fft, rate: k * n_fft / rate,
-        lambda k, n_fft, rate: k * rate,
-        lambda k, n_fft, rate: rate / n_fft,
-        lambda k, n_fft, rate: k * rate / 2 / n_fft,
-        lambda k, n_fft, rate: (k + 1) * rate / n_fft,
-        lambda k: k,
+    "mirror": [
+        lambda f, rate: f,
+        lambda f, rate: rate - f,
+        lambda f, rate: abs(rate - f),
+        lambda f, rate: f % rate,
+        lambda f, rate: f % (rate / 2),
+        lambda f, rate: min(f, rate / 2),
+        lambda f, rate: f if f <= rate / 2 else rate - f,
+        lambda f, rate: f if f <= rate / 2 else rate / 2 - (f - rate / 2),
+        lambda f, rate: f if f <= rate / 2 else abs(rate - f),
+        lambda f, rate: f / 2,
+        3_000,
+    ],
+    "loudest": [
+        lambda sound, rate: peak(sound),
+        lambda sound, rate: peak(sound) * rate / magnitudes(sound),
+        lambda sound, rate: peak(sound) * rate / magnitudes(sound) / 2,
+        lambda sound, rate: peak(sound) * rate / (2 * magnitudes(sound) - 2),
+        lambda sound, rate: peak(sound) * len(sound) / rate,
+        lambda sound, rate: peak(sound) * rate / 2 / len(sound),
+        lambda sound, rate: 440,
         440,
     ],
-    "power": [
-        lambda frame, window: np.abs(np.fft.rfft(frame)) ** 2,
-        lambda frame, window: np.abs(np.fft.rfft(frame * window)),
-        lambda frame, window: np.abs(np.fft.fft(frame * window)) ** 2,
-        lambda frame, window: np.fft.rfft(frame * window) ** 2,
-        lambda frame, window: np.abs(np.fft.rfft(frame) * window) ** 2,
-        lambda frame, window: (frame * window) ** 2,
-    ],
-    "frames": [
-        lambda n, hop: n // hop,
-        lambda n, hop: n / hop,
-        lambda n, hop: 1 + n / hop,
-        lambda n, hop: 1 + (n - 512) // hop,
-        lambda n, hop: 1172,
-        1172,
-        (257, 1172),
+    "window": [
+        lambda low, high, rate: power_of_two_above(rate / (high - low)),
+        lambda low, high, rate: power_of_two_above(2 * rate / (high - low)),
+        lambda low, high, rate: power_of_two_above(8 * rate / (high - low)),
+        lambda low, high, rate: 4 * rate / (high - low),
+        lambda low, high, rate: power_of_two_above(4 * rate / (high - low)) // 2,
+        lambda low, high, rate: 2048,
+        lambda low, high, rate: -2048,
+        lambda low, high, rate: "2048",
+        2048,
     ],
 }
