@@ -99,6 +99,7 @@ from .models.baselines import (
     tuned as tuned,
 )
 from .models.crnn import crnn as crnn
+from .models.published import published as published
 
 # plots
 from .plots.player import play as play

@@ -12,6 +12,7 @@ import numpy as np
 from ..errors import AudioError
 
 KINDS = ("stft", "mel", "mfcc")
+COMPRESSIONS = ("decibel", "decibel of squared power", "log10(1 + 10000 power)")
 WINDOWS = ("hann", "hamming", "boxcar")  # librosa's names; the last has no slopes
 # The most that a recipe may ask for. A recipe can come from a stranger's store or run: without
 # bounds, one line of JSON takes all memory.
@@ -63,6 +64,9 @@ class FeatureSpec:
         Keep only this many frames, evenly spaced over all (for stores that others made).
     window : {"hann", "hamming", "boxcar"}
         How a frame is faded in and out; "boxcar" takes it as it is.
+    compression : {"decibel", "decibel of squared power", "log10(1 + 10000 power)"}
+        How power becomes loudness. The last two are for published networks that were trained so
+        (Choi's, and Pons'); the third knows no `ref`, `amin` and `top_db`.
 
     Raises
     ------
@@ -99,10 +103,12 @@ class FeatureSpec:
     top_db: float | None = None
     n_kept: int | None = None
     window: str = "hann"
+    compression: str = "decibel"
 
     def __post_init__(self) -> None:
         self._require("kind", KINDS)
         self._require("window", WINDOWS)
+        self._require("compression", COMPRESSIONS if self.kind != "mfcc" else COMPRESSIONS[:1])
         self._require("norm", ("slaney", None))
         self._require("htk", (True, False))
         # 25 and 25.0 are one recipe, so they need one key as well.
@@ -181,7 +187,9 @@ class FeatureSpec:
     @property
     def unit(self) -> str:
         """What the values are measured in."""
-        return "cepstral coefficient" if self.kind == "mfcc" else "dB"
+        if self.kind == "mfcc":
+            return "cepstral coefficient"
+        return self.compression if self.compression.startswith("log10") else "dB"
 
     @property
     def frequencies(self) -> np.ndarray:
@@ -214,9 +222,10 @@ class FeatureSpec:
     def to_json(self) -> str:
         """Write the recipe as one line of JSON."""
         settings = asdict(self)
-        if self.window == "hann":
-            # Recipes of earlier versions knew no other window: their keys must stay the same.
-            del settings["window"]
+        # Recipes of earlier versions knew no other window and scale: their keys must stay the same.
+        for name, usual in (("window", "hann"), ("compression", "decibel")):
+            if settings[name] == usual:
+                del settings[name]
         return json.dumps(settings, sort_keys=True)
 
     @classmethod

@@ -105,13 +105,21 @@ def feature(clip: Clip, spec: FeatureSpec = MEL) -> Feature:
     power = spectrum.real**2 + spectrum.imag**2  # squared once: squaring again doubles every dB
     if spec.kind != "stft":
         power = _sparse_filters(spec) @ power
-    reference = np.max(power) if spec.ref == "max" else spec.ref
-    values = librosa.power_to_db(power, ref=float(reference), amin=spec.amin, top_db=spec.top_db)
+    values = _compressed(power, spec)
     if spec.kind == "mfcc":
         values = librosa.feature.mfcc(S=values, n_mfcc=spec.n_mfcc)
     if spec.n_kept:
         values = values[:, spec.kept]
     return Feature(values.astype(np.float32), spec, clip.title)
+
+
+def _compressed(power: np.ndarray, spec: FeatureSpec) -> np.ndarray:
+    if spec.compression == "log10(1 + 10000 power)":
+        return np.log10(1 + 10_000 * power)
+    if spec.compression == "decibel of squared power":
+        power = power**2
+    reference = np.max(power) if spec.ref == "max" else spec.ref
+    return librosa.power_to_db(power, ref=float(reference), amin=spec.amin, top_db=spec.top_db)
 
 
 def feature_of_file(path: str | PathLike[str], spec: FeatureSpec = MEL) -> Feature:

@@ -171,6 +171,12 @@ def _refuse_what_cannot_be_heard(feature: Feature, iterations: int, seed: int) -
             feature.title,
             "make the feature with n_kept=None",
         )
+    if spec.compression != "decibel":
+        raise AudioError(
+            f"the feature is {spec.compression}, which is for published networks",
+            feature.title,
+            'make the feature with compression="decibel"',
+        )
     if spec.ref == "max":
         raise AudioError(
             'with ref="max" the feature does not know how loud its clip was',

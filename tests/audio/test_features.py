@@ -187,3 +187,21 @@ def test_librosa_compiles_once_and_says_so(command, tmp_path):
 def test_unknown_settings_are_named(clip):
     with pytest.raises(AudioError, match="hop"):
         mel(clip, hop=3)
+
+
+def test_published_scales_are_what_their_names_say(clip):
+    power = librosa_mel(clip)
+    pons = mel(clip, compression="log10(1 + 10000 power)").values
+    np.testing.assert_allclose(pons, np.log10(1 + 1e4 * power), atol=1e-4)
+    choi = mel(clip, compression="decibel of squared power", top_db=80.0).values
+    decibels = 10 * np.log10(np.maximum(power**2, 1e-10))
+    np.testing.assert_allclose(choi, np.maximum(decibels, decibels.max() - 80), atol=1e-3)
+
+
+def test_the_usual_scale_leaves_a_recipes_key_as_it_was_and_another_one_changes_it():
+    assert "compression" not in MEL.to_json()
+    other = replace(MEL, compression="decibel of squared power")
+    assert other.key != MEL.key and type(MEL).from_json(other.to_json()) == other
+    for wrong in ({"compression": "loud"}, {"kind": "mfcc", "compression": other.compression}):
+        with pytest.raises(AudioError, match="compression"):
+            replace(MEL, **wrong)
