@@ -1,20 +1,23 @@
-"""The ladder from the report's recipe to the preset `best`: each rung has one ingredient more, and is measured over several seeds.
+"""The ablation: what each ingredient of the preset `best` is worth, measured over several seeds.
 
-At the top it is done the other way, too: one brake is left out of the whole recipe."""
+It is read in two directions. The variants lead from the report's recipe to `best`, one ingredient
+more at a time; and at the end, one brake at a time is left out of the whole recipe.
+"""
 
 import html
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from ..errors import EvaluationError
-from ..files import written_whole
-from ..training.presets import BEST, REPORT
+from ..files import read_csv
+from ..training.presets import BEST, REPORT, Preset
 from .statistics import mean_and_deviation
 
 COLUMNS = [
-    "rung",
+    "variant",
     "seed",
     "accuracy",
     "loss",
@@ -24,17 +27,17 @@ COLUMNS = [
     "minutes",
     "device",
 ]
-SETTLED = 0.25  # part of a training's epochs, at its end, that counts
-WHOLE_EPOCHS = 8  # of the first rung, on whole pictures: what six minutes of two CPU cores allow
-LATER = (
-    "own_mean",
-    "dropout",
-    "last_dropout",
-)  # settings of the network that are rungs of their own
+NUMBERS = ["accuracy", "loss", "train_accuracy", "minutes"]
+SETTLED = 0.25  # the part of a training's epochs, at its end, that counts
+WHOLE_EPOCHS = 8  # of the first variant, on whole spectrograms: six minutes on two CPU cores
+LATER = ("own_mean", "dropout", "last_dropout")  # settings of the network added one by one
+WHOLE_RECIPE = "four times as long"  # the last variant of a single network
 
 
-def rungs():
-    """List the rungs, from the report's recipe to `best`: each preset differs from the one before in the ingredient that names it.
+def variants() -> dict[str, Preset]:
+    """List the variants, from the report's recipe to `best`.
+
+    Each preset differs from the one before in the ingredient that names it.
 
     Returns
     -------
@@ -42,13 +45,13 @@ def rungs():
 
     Examples
     --------
-    >>> list(rungs())[0], list(rungs())[-1], rungs()["voters"] == BEST
+    >>> list(variants())[0], list(variants())[-1], variants()["voters"] == BEST
     ('report', 'voters', True)
 
     Taught in: notebooks/11_which_settings_matter.ipynb
     """
     network = {name: value for name, value in BEST.network.items() if name not in LATER}
-    steps = {
+    ingredients: dict[str, dict] = {
         "light network": {"network": network, "epochs": 2 * WHOLE_EPOCHS},
         "excerpts": {"frames": BEST.frames, "times": BEST.times, "epochs": BEST.epochs // 4},
         "falling rate": {"learning_rate": BEST.learning_rate, "cosine": True},
@@ -58,19 +61,22 @@ def rungs():
         "more dropout": {"network": BEST.network},
         "weight decay": {"weight_decay": BEST.weight_decay},
         "averaging": {"averaging": BEST.averaging},
-        "four times as long": {"epochs": BEST.epochs},
+        WHOLE_RECIPE: {"epochs": BEST.epochs},
         "voters": {"voters": BEST.voters, "name": BEST.name},
     }
-    climbed = {"report": replace(REPORT, epochs=WHOLE_EPOCHS)}
-    for ingredient, new in steps.items():
-        climbed[ingredient] = replace(list(climbed.values())[-1], **{"name": ingredient} | new)
-    return climbed
+    preset = replace(REPORT, epochs=WHOLE_EPOCHS)
+    presets = {"report": preset}
+    for ingredient, settings in ingredients.items():
+        preset = replace(preset, **{"name": ingredient} | settings)
+        presets[ingredient] = preset
+    return presets
 
 
-def left_out():
-    """List what is left of the whole recipe, with one network in place of its voters, when one of its brakes is taken away.
+def left_out() -> dict[str, Preset]:
+    """List what remains of the whole recipe, with a single network, without one of its brakes.
 
-    Brakes keep a network from learning by heart: what costs in a short training may pay in a long one.
+    Brakes keep a network from learning by heart: what costs in a short training may pay in a long
+    one.
 
     Returns
     -------
@@ -84,28 +90,26 @@ def left_out():
 
     Taught in: notebooks/11_which_settings_matter.ipynb
     """
-    name = "four times as long"
-    whole = rungs()[name]
-    network = {
-        setting: value
-        for setting, value in whole.network.items()
-        if setting not in ("dropout", "last_dropout")
-    }
-    less = {
+    whole = variants()[WHOLE_RECIPE]
+    dropouts = ("dropout", "last_dropout")
+    network = {name: value for name, value in whole.network.items() if name not in dropouts}
+    less: dict[str, dict] = {
         "mixup": {"mixup": 0.0},
         "masks": {"mask": (0, 0)},
         "more dropout": {"network": network},
         "weight decay": {"weight_decay": 0.0},
         "averaging": {"averaging": 0.0},
     }
-    return {name: whole} | {
-        f"without {brake}": replace(whole, name=f"without {brake}", **settings)
-        for brake, settings in less.items()
-    }
+    presets = {WHOLE_RECIPE: whole}
+    for brake, settings in less.items():
+        presets[f"without {brake}"] = replace(whole, name=f"without {brake}", **settings)
+    return presets
 
 
-def settled(history, what="val_accuracy"):
-    """Mean over the last quarter of a training's epochs: the rule by which recipes are compared, so that no lucky epoch counts for much.
+def settled(history: pd.DataFrame, what: str = "val_accuracy") -> float:
+    """Average the last quarter of a training's epochs.
+
+    Recipes are compared by this rule, so that no lucky epoch counts for much.
 
     Parameters
     ----------
@@ -114,9 +118,15 @@ def settled(history, what="val_accuracy"):
     what : str
         One of its columns.
 
+    Returns
+    -------
+    float
+        In the column's unit.
+
     Examples
     --------
-    >>> round(settled(pd.DataFrame({"val_accuracy": [0.1, 0.2, 0.3, 0.4, 0.9, 0.5, 0.6, 0.7]})), 2)
+    >>> accuracy = [0.1, 0.2, 0.3, 0.4, 0.9, 0.5, 0.6, 0.7]
+    >>> round(settled(pd.DataFrame({"val_accuracy": accuracy})), 2)
     0.65
 
     Taught in: notebooks/11_which_settings_matter.ipynb
@@ -126,20 +136,27 @@ def settled(history, what="val_accuracy"):
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Ablation:
-    """Hold what the rungs of a ladder score.
+    """Hold what the variants of an ablation score.
 
     Parameters
     ----------
     table : pandas.DataFrame
-        One row a training: rung, seed, accuracy and loss (of the validation songs, `settled`), train_accuracy (the same
-        of the training excerpts, as they were changed), epochs, n_valid (songs judged), minutes, device.
+        One row a training: variant, seed, accuracy and loss (of the validation songs, `settled`),
+        train_accuracy (the same of the training excerpts, as they were augmented), epochs, n_valid
+        (songs judged), minutes, device.
     against_first : bool
-        Whether gains are counted from the first rung, as where each of the others leaves something out of it, or from the one before.
+        Whether gains count from the first variant, as where each of the others leaves something
+        out of it, or from the one before.
 
     Examples
     --------
-    >>> Ablation(pd.DataFrame({"rung": ["report"] * 2 + ["excerpts"] * 2, "seed": [0, 1] * 2, "accuracy": [0.5, 0.54, 0.58, 0.6],
-    ...                      "loss": [1.5, 1.4, 1.3, 1.2], "minutes": 2.0}))
+    >>> Ablation(pd.DataFrame({
+    ...     "variant": ["report"] * 2 + ["excerpts"] * 2,
+    ...     "seed": [0, 1] * 2,
+    ...     "accuracy": [0.5, 0.54, 0.58, 0.6],
+    ...     "loss": [1.5, 1.4, 1.3, 1.2],
+    ...     "minutes": 2.0,
+    ... }))
     Ablation:
       report    52.0 ± 2.8 % (2 seeds), 2.0 min
       excerpts  59.0 ± 1.4 % (2 seeds), 2.0 min, +7.0 points
@@ -151,96 +168,52 @@ class Ablation:
     against_first: bool = False
 
     @property
-    def summary(self):
-        """One row a rung, in order: rung, accuracy and deviation over seeds, n_seeds, loss, minutes a training, gain."""
-        rows = []
-        for rung, seeds in self.table.groupby("rung", sort=False):
-            accuracy = mean_and_deviation(seeds.accuracy)
-            rows.append(
-                {
-                    "rung": rung,
-                    "accuracy": accuracy.mean,
-                    "deviation": accuracy.deviation,
-                    "n_seeds": accuracy.n,
-                    "loss": seeds.loss.mean(),
-                    "minutes": seeds.minutes.median(),
-                }
-            )
-        summary = pd.DataFrame(rows)
-        gain = (
-            summary.accuracy[1:] - summary.accuracy[0]
-            if self.against_first
-            else summary.accuracy.diff()
-        )
-        return summary.assign(gain=gain)
+    def summary(self) -> pd.DataFrame:
+        """One row a variant: its accuracy and deviation over n_seeds, loss, minutes, gain."""
+        by_variant = self.table.groupby("variant", sort=False)
+        summary = by_variant.agg(
+            accuracy=("accuracy", "mean"),
+            deviation=("accuracy", "std"),
+            n_seeds=("accuracy", "size"),
+            loss=("loss", "mean"),
+            minutes=("minutes", "median"),
+        ).reset_index()
+        if not self.against_first:
+            return summary.assign(gain=summary.accuracy.diff())
+        return summary.assign(gain=summary.accuracy[1:] - summary.accuracy[0])
 
     @property
-    def front(self):
-        """The rungs, quickest first, that no other rung beats in accuracy without taking longer: the Pareto front."""
+    def front(self) -> list[str]:
+        """The variants, quickest first, that nothing at least as quick beats: the Pareto front."""
         quickest_first = self.summary.sort_values(["minutes", "accuracy"], ascending=[True, False])
-        return quickest_first.rung[
-            quickest_first.accuracy > quickest_first.accuracy.cummax().shift(fill_value=-1)
-        ].tolist()
+        best_so_far = quickest_first.accuracy.cummax().shift(fill_value=-1)
+        return quickest_first.variant[quickest_first.accuracy > best_so_far].tolist()
 
-    def __repr__(self):
-        width = max(map(len, self.table.rung))
-        lines = []
-        for row in self.summary.itertuples():
-            seeds = mean_and_deviation(self.table.accuracy[self.table.rung == row.rung])
-            gain = f", {100 * row.gain:+.1f} points" if lines else ""
-            lines.append(f"  {row.rung:<{width}}  {seeds!r}, {row.minutes:.1f} min{gain}")
-        return "\n".join(["Ablation:", *lines])
+    def __repr__(self) -> str:
+        width = max(map(len, self.table.variant))
+        lines = ["Ablation:"]
+        for row in self.summary.to_dict("records"):
+            name = row["variant"]
+            seeds = mean_and_deviation(self.table.accuracy[self.table.variant == name])
+            gain = f", {100 * row['gain']:+.1f} points" if len(lines) > 1 else ""
+            lines.append(f"  {name:<{width}}  {seeds!r}, {row['minutes']:.1f} min{gain}")
+        return "\n".join(lines)
 
-    def _repr_html_(self):
-        return (
-            f"<p>{html.escape('Accuracy on validation songs, mean over the last quarter of the epochs')}</p>"
-            + self.summary.to_html(index=False, float_format="%.3f", na_rep="")
-        )
+    def _repr_html_(self) -> str:
+        said = html.escape("Accuracy on validation songs, mean over the last quarter of the epochs")
+        table = self.summary.to_html(index=False, float_format="{:.3f}".format, na_rep="")
+        return f"<p>{said}</p>{table}"
 
 
-def read_ablation(path, against_first=False):
-    """Read a ladder that `climb` wrote.
+def read_ablation(table: str | Path | pd.DataFrame, against_first: bool = False) -> Ablation:
+    """Read an ablation that `data_scripts/measure_ablation.py` measured.
 
     Parameters
     ----------
-    path : path
-        ladder.csv or left_out.csv.
+    table : path or pandas.DataFrame
+        A CSV file, or what it holds, such as `gl.measured("gtzan_ablation")`.
     against_first : bool
-        As in `Ablation`; True for left_out.csv.
-
-    Raises
-    ------
-    EvaluationError
-        If there is no such file, or it holds something else.
-
-    Taught in: notebooks/11_which_settings_matter.ipynb
-    """
-    try:
-        table = pd.read_csv(path)
-        return Ablation(table[COLUMNS], against_first)
-    except (OSError, ValueError, KeyError) as problem:
-        raise EvaluationError(
-            f"there is no ladder to read ({type(problem).__name__})",
-            path,
-            "measure one: python data_scripts/measure_ablation.py",
-        ) from None
-
-
-def climb(store, folder, seeds=range(5), names=None, leave_one_out=False, progress=True):
-    """Train every rung under every seed, and write what each scores on the validation songs; what is there already is not trained again.
-
-    Parameters
-    ----------
-    store : FeatureStore
-        With the splits train and valid.
-    folder : path
-        For the runs, one folder each, and ladder.csv or left_out.csv. A training that was broken off goes on.
-    seeds : sequence of int
-        Each gives another training of every rung.
-    names : list of str or None
-        Which rungs; None takes all.
-    leave_one_out : bool
-        Train what `left_out` lists in place of the rungs.
+        As in `Ablation`; True where variants leave something out of the first.
 
     Returns
     -------
@@ -249,59 +222,29 @@ def climb(store, folder, seeds=range(5), names=None, leave_one_out=False, progre
     Raises
     ------
     EvaluationError
-        If there is no rung of such a name.
+        If there is no such file, or it holds something else.
 
     Taught in: notebooks/11_which_settings_matter.ipynb
     """
-    from ..training.fit import (
-        fit,  # Keras takes seconds to import; a ladder that was climbed needs none of it
-    )
-
-    folder, there = Path(folder), left_out() if leave_one_out else rungs()
-    names = list(there) if names is None else list(names)
-    if set(names) - set(there) or not names:
+    remedy = "measure one: python data_scripts/measure_ablation.py STORE FOLDER"
+    where = "" if isinstance(table, pd.DataFrame) else table
+    if isinstance(table, pd.DataFrame):
+        trainings = table
+    else:
+        trainings = read_csv(table, "the ablation", remedy, EvaluationError)
+    trainings = trainings.rename(columns={"rung": "variant"})  # its name in version 0.1
+    missing = [name for name in COLUMNS if name not in trainings]
+    if missing or trainings.empty:
         raise EvaluationError(
-            f"there is no rung {', '.join(sorted(set(names) - set(there)))}",
-            "",
-            f"choose from {', '.join(there)}",
+            f"this is no ablation: it has no {', no '.join(missing) or 'trainings'}", where, remedy
         )
-    path = folder / ("left_out.csv" if leave_one_out else "ladder.csv")
-    rows = {
-        (row["rung"], row["seed"]): row
-        for row in (read_ablation(path).table.to_dict("records") if path.is_file() else ())
-    }
-    for seed in seeds:
-        for rung in names:
-            run = fit(
-                store,
-                preset=there[rung],
-                seed=seed,
-                out=folder / f"{rung.replace(' ', '-')}-{seed}",
-                resume=True,
-                progress=progress,
-            )
-            rows[rung, seed] = _row(rung, run)
-            table = pd.DataFrame(
-                sorted(
-                    rows.values(), key=lambda row: (list(there).index(row["rung"]), row["seed"])
-                ),
-                columns=COLUMNS,
-            )
-            with written_whole(path) as partial:
-                table.to_csv(partial, index=False, lineterminator="\n")
-    return Ablation(table, leave_one_out)
-
-
-def _row(rung, run):
-    history = run.history
-    return {
-        "rung": rung,
-        "seed": run.seed,
-        "accuracy": round(settled(history), 4),
-        "loss": round(settled(history, "val_loss"), 4),
-        "train_accuracy": round(settled(history, "accuracy"), 4),
-        "epochs": len(history),
-        "n_valid": run.n_songs["valid"],
-        "minutes": round(history.seconds.sum() / 60, 2),
-        "device": run.environment["device"],
-    }
+    numbers = trainings[NUMBERS].apply(pd.to_numeric, errors="coerce").astype(float)
+    finite = np.isfinite(numbers.to_numpy()).all(axis=1)
+    if not finite.all():
+        raise EvaluationError(
+            f"the ablation is damaged: training {finite.argmin() + 1} holds something that is no "
+            "number",
+            where,
+            remedy,
+        )
+    return Ablation(trainings[COLUMNS].assign(**numbers), against_first)

@@ -1,24 +1,26 @@
-"""Your own guesses at genres, kept in a small file: the human that the network is compared with."""
+"""Your own guesses at genres, kept in a small file: the human that the network competes with."""
 
+import os
+from collections.abc import Iterable
 from pathlib import Path
 
 import pandas as pd
 
 from ..errors import EvaluationError
-from ..files import data_folder, written_whole
+from ..files import data_folder, read_csv, written_whole
 
 FILE = "guesses.csv"
 COLUMNS = ["track_id", "truth", "guess"]
 
 
 class Guesses:
-    """Hold which genre you heard in which song. Only the first guess at a song counts.
+    """Hold which genre you heard in which song. Only your first guess at a song counts.
 
     Parameters
     ----------
     folder : path or None
         Where guesses.csv is kept; None takes GENRE_LAB_DATA, or the user's data folder. Where
-        nothing may be written, the guesses last as long as the notebook's kernel.
+        nothing can be written, the guesses last as long as the Jupyter kernel.
 
     Attributes
     ----------
@@ -45,44 +47,38 @@ class Guesses:
     Taught in: notebooks/00_start_here.ipynb
     """
 
-    def __init__(self, folder=None):
+    def __init__(self, folder: str | Path | None = None) -> None:
         self.path = Path(folder or data_folder()) / FILE
         self.kept = True
         self.table = pd.DataFrame(columns=COLUMNS, dtype=str)
         try:
-            if self.path.is_file():
-                self.table = pd.read_csv(self.path, dtype=str)[COLUMNS]
+            there = self.path.is_file()
         except PermissionError:
+            there = False
+        if there and os.access(self.path, os.R_OK):
+            what, remedy = "the table of guesses", "delete the file to start again"
+            table = read_csv(self.path, what, remedy, EvaluationError, needs=COLUMNS, dtype=str)
+            self.table = table[COLUMNS]
+        elif there:
             self.kept = False
-        except (OSError, ValueError, KeyError) as problem:
-            raise EvaluationError(
-                f"this is not a table of guesses ({type(problem).__name__})",
-                self.path,
-                "delete the file to start again",
-            ) from None
 
-    def add(self, track_id, truth, guess):
-        """Note a guess; a second guess at the same song is not counted."""
+    def add(self, track_id: str, truth: str, guess: str) -> None:
+        """Note a guess; a second guess at the same song doesn't count."""
         if track_id in set(self.table.track_id):
             return
         self.table.loc[len(self.table)] = [track_id, truth, guess]
         self._write()
 
-    def among(self, track_ids):
+    def among(self, track_ids: Iterable[str]) -> pd.DataFrame:
         """Return the part of the table that is about these songs."""
         return self.table[self.table.track_id.isin(list(track_ids))]
 
-    def forget(self):
-        """Delete all guesses, on disk as well."""
-        self.table = self.table[:0]
-        self._write()
-
     @property
-    def n_right(self):
-        """How many songs you told right."""
+    def n_right(self) -> int:
+        """How many songs you got right."""
         return int((self.table.truth == self.table.guess).sum())
 
-    def _write(self):
+    def _write(self) -> None:
         try:
             with written_whole(self.path) as partial:
                 self.table.to_csv(partial, index=False, lineterminator="\n")
@@ -90,12 +86,11 @@ class Guesses:
         except OSError:
             self.kept = False
 
-    def __len__(self):
+    def __len__(self) -> int:
         return len(self.table)
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         if not len(self):
             return "Guesses: no song guessed yet"
-        return (
-            f"Guesses: {self.n_right} of {len(self)} songs right ({self.n_right / len(self):.0%})"
-        )
+        share = self.n_right / len(self)
+        return f"Guesses: {self.n_right} of {len(self)} songs right ({share:.0%})"

@@ -1,8 +1,11 @@
-"""How long a call of a network takes, and how that compares with another network on the same machine."""
+"""How long a call of a network takes, compared with another network on the same machine."""
 
+import html
 import logging
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from time import perf_counter
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -16,7 +19,7 @@ MIDDLE = (25, 75)  # percentiles between which half of the repetitions lie
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Latency:
-    """Hold how long calls of some networks took, beside the device and the versions they were measured with.
+    """Hold how long calls of some networks took, on which device and with which versions.
 
     Parameters
     ----------
@@ -34,9 +37,12 @@ class Latency:
 
     Examples
     --------
-    >>> table = pd.DataFrame({"network": ["GRU"], "batch_size": [1], "ratio": [0.8], "ratio_low": [0.75], "ratio_high": [0.9],
+    >>> table = pd.DataFrame({"network": ["GRU"], "batch_size": [1], "ratio": [0.8],
+    ...                       "ratio_low": [0.75], "ratio_high": [0.9],
     ...                       "median_ms": [4.0], "low_ms": [3.8], "high_ms": [4.5]})
-    >>> print(Latency(table, "LSTM", 50, {"device": "CPU", "backend": "jax", "versions": {"keras": "3", "jax": "1"}, "date": "today"}))
+    >>> machine = {"device": "CPU", "backend": "jax", "date": "today",
+    ...            "versions": {"keras": "3", "jax": "1"}}
+    >>> print(Latency(table, "LSTM", 50, machine))
     Latency against LSTM, median of 50 interleaved repetitions:
       GRU, batch 1: 0.80 of its time (half of them 0.75 to 0.90), 4.0 ms
     on CPU, keras 3, jax 1, today
@@ -47,18 +53,17 @@ class Latency:
     table: pd.DataFrame
     against: str
     repetitions: int
-    environment: dict
+    environment: dict[str, Any]
 
     @property
-    def measured_on(self):
+    def measured_on(self) -> str:
         """Device, versions and date in one line."""
-        versions, backend = self.environment["versions"], self.environment["backend"]
-        software = ", ".join(
-            f"{name} {versions.get(name, '')}".strip() for name in ("keras", backend)
-        )
+        versions = self.environment["versions"]
+        libraries = ("keras", self.environment["backend"])
+        software = ", ".join(f"{name} {versions.get(name, '')}".strip() for name in libraries)
         return f"{self.environment['device']}, {software}, {self.environment['date']}"
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         rows = [
             f"  {row.network}, batch {row.batch_size}: {row.ratio:.2f} of its time "
             f"(half of them {row.ratio_low:.2f} to {row.ratio_high:.2f}), {row.median_ms:.1f} ms"
@@ -67,28 +72,33 @@ class Latency:
         ]
         return "\n".join([f"{self._title}:", *rows, f"on {self.measured_on}"])
 
-    def _repr_html_(self):
-        return f"<p>{self._title}</p>{self.table.round(2).to_html(index=False)}<p>on {self.measured_on}</p>"
+    def _repr_html_(self) -> str:
+        title, machine = html.escape(self._title), html.escape(self.measured_on)
+        return f"<p>{title}</p>{self.table.round(2).to_html(index=False)}<p>on {machine}</p>"
 
     @property
-    def _title(self):
-        return (
-            f"Latency against {self.against}, median of {self.repetitions} interleaved repetitions"
-        )
+    def _title(self) -> str:
+        repetitions = f"median of {self.repetitions} interleaved repetitions"
+        return f"Latency against {self.against}, {repetitions}"
 
 
-def latency(networks, batch_sizes=(1, 16), repetitions=50, seed=0):
+def latency(
+    networks: Mapping[str, Any],
+    batch_sizes: Sequence[int] = (1, 16),
+    repetitions: int = 50,
+    *,
+    seed: int = 0,
+) -> Latency:
     """Measure how long a call of each network takes, as a multiple of the last one's time.
 
     Parameters
     ----------
     networks : dict of str to keras.Model
-        At least two, by the names they are to have in the result. The last is the one that all are
-        compared with.
+        Two or more, by the names that the result shall use. All are compared with the last.
     batch_sizes : sequence of int
         How many inputs go into one call.
     repetitions : int
-        How often each network is called with each batch size, after a warm-up that is not counted.
+        How often each network is called with each batch size, after a warm-up that doesn't count.
     seed : int
         Of the inputs (normal noise) and of the order of the calls.
 
@@ -99,28 +109,33 @@ def latency(networks, batch_sizes=(1, 16), repetitions=50, seed=0):
     Raises
     ------
     EvaluationError
-        If there are fewer than two networks, one has no fixed input shape, or there is nothing to repeat.
+        If there are fewer than two networks, one has no fixed input shape, or there is nothing to
+        repeat.
 
     Notes
     -----
-    In every repetition all networks are called once, one directly after the other, in an order by
-    chance: other programs on the machine then slow all of them down, and the ratio stays. A call is
-    `predict_on_batch`, numbers in and numbers out, so that a GPU has finished when the clock stops.
+    In every repetition all networks are called once, one right after the other, in random order:
+    when other programs slow the machine down, they slow all of them down, and the ratio stays. A
+    call is `predict_on_batch`, numbers in and numbers out, so a GPU has finished when the clock
+    stops.
 
     Examples
     --------
     >>> from genre_lab.models.keras_backend import keras
     >>> def one_step(kind):
     ...     return keras.Sequential([keras.Input((1, 8)), kind(4)])
-    >>> measured = latency({"GRU": one_step(keras.layers.GRU), "LSTM": one_step(keras.layers.LSTM)}, repetitions=3)
+    >>> gru, lstm = one_step(keras.layers.GRU), one_step(keras.layers.LSTM)
+    >>> measured = latency({"GRU": gru, "LSTM": lstm}, repetitions=3)
     >>> measured.table[["network", "batch_size"]].values.tolist()
     [['GRU', 1], ['GRU', 16], ['LSTM', 1], ['LSTM', 16]]
 
     Taught in: notebooks/06_recurrent_layers.ipynb
     """
     _check(networks, batch_sizes, repetitions)
-    names, against = list(networks), list(networks)[-1]
-    rng, rows = np.random.default_rng(seed), []
+    names = list(networks)
+    against = names[-1]
+    rng = np.random.default_rng(seed)
+    rows = []
     for batch_size in batch_sizes:
         inputs = {
             name: rng.normal(size=(batch_size, *network.input_shape[1:])).astype("float32")
@@ -140,8 +155,11 @@ def latency(networks, batch_sizes=(1, 16), repetitions=50, seed=0):
     return Latency(table, against, repetitions, environment())
 
 
-def _warm_up(networks, inputs):
-    """Call every network until it is compiled. TensorFlow would log that it compiles several; here that is meant."""
+def _warm_up(networks: Mapping[str, Any], inputs: Mapping[str, np.ndarray]) -> None:
+    """Call every network until it is compiled.
+
+    TensorFlow would log that it compiles several networks; here that's what we want.
+    """
     log = logging.getLogger("tensorflow")
     level = log.level
     log.setLevel(logging.ERROR)
@@ -152,13 +170,13 @@ def _warm_up(networks, inputs):
         log.setLevel(level)
 
 
-def _row(name, batch_size, seconds, reference):
-    """Sum up the repetitions of one network and batch size: medians, and between what half of them lie."""
+def _row(
+    name: str, batch_size: int, seconds: np.ndarray, reference: np.ndarray
+) -> dict[str, object]:
+    """Sum up one network and batch size: medians, and the limits of the middle half."""
     ratios, milliseconds = seconds / reference, 1000 * seconds
-    (ratio_low, ratio_high), (low, high) = (
-        np.percentile(ratios, MIDDLE),
-        np.percentile(milliseconds, MIDDLE),
-    )
+    ratio_low, ratio_high = np.percentile(ratios, MIDDLE)
+    low_ms, high_ms = np.percentile(milliseconds, MIDDLE)
     return {
         "network": name,
         "batch_size": batch_size,
@@ -166,12 +184,12 @@ def _row(name, batch_size, seconds, reference):
         "ratio_low": ratio_low,
         "ratio_high": ratio_high,
         "median_ms": np.median(milliseconds),
-        "low_ms": low,
-        "high_ms": high,
+        "low_ms": low_ms,
+        "high_ms": high_ms,
     }
 
 
-def _check(networks, batch_sizes, repetitions):
+def _check(networks: Mapping[str, Any], batch_sizes: Sequence[int], repetitions: int) -> None:
     if len(networks) < 2:
         raise EvaluationError(
             f"{len(networks)} network cannot be compared",
@@ -180,17 +198,16 @@ def _check(networks, batch_sizes, repetitions):
         )
     for name, network in networks.items():
         shape = getattr(network, "input_shape", None)
-        if (
-            not isinstance(shape, tuple)
-            or None in shape[1:]
-            or not hasattr(network, "predict_on_batch")
-        ):
+        fixed = isinstance(shape, tuple) and None not in shape[1:]
+        if not fixed or not hasattr(network, "predict_on_batch"):
             raise EvaluationError(
                 f"{name!r} is no network with an input of a fixed shape",
                 "latency",
                 "put a layer into keras.Sequential([keras.Input(shape), layer])",
             )
-    if not batch_sizes or min(*batch_sizes, repetitions) < 1:
+    counts = [*batch_sizes, repetitions]
+    whole = all(isinstance(count, int | np.integer) and count >= 1 for count in counts)
+    if not len(batch_sizes) or not whole:
         raise EvaluationError(
             f"batch_sizes={batch_sizes!r} and repetitions={repetitions!r} leave nothing to measure",
             "latency",

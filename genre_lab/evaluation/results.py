@@ -1,23 +1,30 @@
-"""Answers on one split, and what follows from them: accuracy with its interval, recall, confusion."""
+"""Answers on one split, and what follows: accuracy with its interval, recall, confusion."""
 
 import warnings
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from ..data.store import FeatureStore
+from ..data.store import FeatureStore, Split
 from ..data.store_files import write_table
 from ..errors import EvaluationError
+from ..files import read_json
 from ..models.song_vote import ask_split, vote_of_chunks
 from ..training.run import Run, write_json
-from .statistics import wilson_interval
+from .statistics import chance_level, wilson_interval
+
+DAMAGED = "judge the run again: python -m genre_lab evaluate RUN STORE"
+MOST_SONGS = 10_000_000  # a damaged count must not take all memory
+TOLERANCE = 1e-3  # bfloat16 rounds probabilities to three digits
 
 
 @dataclass(frozen=True, eq=False)
 class Results:
-    """Hold a network's answers for the songs of one split, after the vote over each song.
+    """Hold a network's answers for the songs of one split, after the excerpts of a song voted.
 
     Parameters
     ----------
@@ -38,6 +45,11 @@ class Results:
     excerpts : np.ndarray, shape (n_excerpts, n_songs, n_genres), or None
         The answers to the single excerpts of each song, before they vote.
 
+    Raises
+    ------
+    EvaluationError
+        If the parts don't fit together, or a probability is not a number from 0 to 1.
+
     Examples
     --------
     >>> answers = np.array([[0.9, 0.1], [0.6, 0.4], [0.2, 0.8], [0.3, 0.7]])
@@ -54,127 +66,155 @@ class Results:
     """
 
     probabilities: np.ndarray
-    truth: list
-    genres: list
+    truth: list[str]
+    genres: list[str]
     songs: pd.DataFrame | None = None
     split: str = ""
     looked_at: int = 0
-    run: dict = field(default_factory=dict)
+    run: dict[str, Any] = field(default_factory=dict)
     excerpts: np.ndarray | None = None
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         unknown = sorted(set(self.truth) - set(self.genres))
-        if (
-            not len(self.truth)
-            or unknown
-            or self.probabilities.shape != (len(self.truth), len(self.genres))
-        ):
+        wanted = (len(self.truth), len(self.genres))
+        if not self.truth or unknown or self.probabilities.shape != wanted:
+            also = f"; unknown: {', '.join(unknown)}" if unknown else ""
             raise EvaluationError(
-                f"answers of shape {self.probabilities.shape} do not fit {len(self.truth)} songs and {len(self.genres)} genres"
-                + (f"; unknown: {', '.join(unknown)}" if unknown else ""),
+                f"answers of shape {self.probabilities.shape} do not fit {wanted[0]} songs and "
+                f"{wanted[1]} genres{also}",
                 self.split,
                 "give one row a song, one column a genre, and a truth among the genres",
             )
+        refuse_impossible(self.probabilities, self.split)
+
+    @classmethod
+    def load(cls, folder: str | Path, split: str = "test") -> "Results":
+        """Open the results that `save` wrote: accuracy and its interval, recall, confusion.
+
+        The file counts how many songs of each genre got which answer. It doesn't keep which song it
+        was, nor how sure the network was, so whatever needs these is refused.
+
+        Parameters
+        ----------
+        folder : path
+            A run's folder, with results.json in it.
+        split : str
+            Which split was judged.
+
+        Returns
+        -------
+        Results
+
+        Raises
+        ------
+        EvaluationError
+            If there is no such file, or a damaged one; later, if single songs are asked for.
+
+        Examples
+        --------
+        >>> answers = np.array([[0.9, 0.1], [0.6, 0.4], [0.2, 0.8], [0.3, 0.7]])
+        >>> songs = pd.DataFrame({"track_id": list("abcd")})
+        >>> Results(answers, ["jazz", "pop", "pop", "pop"], ["jazz", "pop"], songs).save(".")
+        >>> Results.load(".")
+        Results: 75.0% of 4 songs right (95% interval 30.1% to 95.4%, chance 75.0%)
+
+        Taught in: notebooks/09_read_the_mistakes.ipynb
+        """
+        return _read_counts(Path(folder) / _file_name("results", split, "json"))
 
     @property
-    def guesses(self):
+    def guesses(self) -> list[str]:
         """The genre with the highest probability, a song."""
         return [self.genres[number] for number in self.probabilities.argmax(axis=1)]
 
     @property
-    def n_right(self):
-        """How many songs are told right."""
-        return int(sum(guess == truth for guess, truth in zip(self.guesses, self.truth)))
+    def n_right(self) -> int:
+        """How many songs got the right genre."""
+        pairs = zip(self.guesses, self.truth, strict=True)
+        return sum(guess == truth for guess, truth in pairs)
 
     @property
-    def accuracy(self):
-        """Share of songs told right, 0 to 1."""
+    def accuracy(self) -> float:
+        """Share of songs that got the right genre, 0 to 1."""
         return self.n_right / len(self.truth)
 
     @property
-    def interval(self):
+    def interval(self) -> tuple[float, float]:
         """95 % Wilson interval of the accuracy: (low, high)."""
         return wilson_interval(self.n_right, len(self.truth))
 
     @property
-    def chance(self):
-        """What always answering the most frequent genre would score."""
-        return max(self.truth.count(genre) for genre in set(self.truth)) / len(self.truth)
+    def chance(self) -> float:
+        """What you'd score by always answering the most frequent genre."""
+        return chance_level(self.truth)
 
     @property
-    def confusion(self):
+    def confusion(self) -> pd.DataFrame:
         """Counts of songs: rows are the true genres, columns the guesses."""
-        table = pd.DataFrame(
-            0,
-            index=pd.Index(self.genres, name="truth"),
-            columns=pd.Index(self.genres, name="guess"),
+        from sklearn.metrics import confusion_matrix  # takes a second to import
+
+        counts = confusion_matrix(self.truth, self.guesses, labels=self.genres)
+        rows = pd.Index(self.genres, name="truth")
+        return pd.DataFrame(counts, rows, pd.Index(self.genres, name="guess"))
+
+    @property
+    def per_genre(self) -> pd.DataFrame:
+        """Precision, recall and number of songs for every genre; NaN where there is none."""
+        from sklearn.metrics import precision_recall_fscore_support
+
+        precision, recall, _, n_songs = precision_recall_fscore_support(
+            self.truth, self.guesses, labels=self.genres, zero_division=np.nan
         )
-        for truth, guess in zip(self.truth, self.guesses):
-            table.loc[truth, guess] += 1
-        return table
+        table = pd.DataFrame({"precision": precision, "recall": recall, "n_songs": n_songs})
+        return table.set_index(pd.Index(self.genres, name="genre"))
 
     @property
-    def per_genre(self):
-        """Precision, recall and number of songs for every genre."""
-        counts = self.confusion
-        right = np.diag(counts)
-        return pd.DataFrame(
-            {
-                "precision": _share(right, counts.sum(axis=0)),
-                "recall": _share(right, counts.sum(axis=1)),
-                "n_songs": counts.sum(axis=1),
-            }
-        ).rename_axis("genre")
-
-    @property
-    def macro_f1(self):
+    def macro_f1(self) -> float:
         """Mean over the genres that occur of the harmonic mean of precision and recall, 0 to 1."""
-        table = self.per_genre[self.per_genre.n_songs > 0].fillna(0.0)
+        from sklearn.metrics import f1_score
+
+        occurring = [genre for genre in self.genres if genre in self.truth]
         return float(
-            _share(2 * table.precision * table.recall, table.precision + table.recall)
-            .fillna(0.0)
-            .mean()
+            f1_score(self.truth, self.guesses, labels=occurring, average="macro", zero_division=0)
         )
 
-    def table(self):
-        """One row a song: track_id, truth, guess and the probability given to the guess."""
-        names = (
-            self.songs.track_id.tolist() if self.songs is not None else list(range(len(self.truth)))
-        )
+    def table(self) -> pd.DataFrame:
+        """One row a song: track_id, truth, guess and the probability of the guess."""
+        songs, n_songs = self.songs, len(self.truth)
         return pd.DataFrame(
             {
-                "track_id": names,
+                "track_id": list(range(n_songs)) if songs is None else songs.track_id.tolist(),
                 "truth": self.truth,
                 "guess": self.guesses,
                 "probability": self.probabilities.max(axis=1).round(3),
             }
         )
 
-    def to_dict(self):
+    def to_dict(self) -> dict[str, Any]:
         """Return everything but the single songs, JSON-ready."""
-        per_genre = (
-            self.per_genre.astype(object).where(self.per_genre.notna(), None).to_dict("index")
-        )
+        per_genre = self.per_genre.astype(object)
         return {
             "accuracy": self.accuracy,
             "accuracy_interval": list(self.interval),
             "n_songs": len(self.truth),
             "chance": self.chance,
             "macro_f1": self.macro_f1,
-            "per_genre": per_genre,
+            "per_genre": per_genre.where(per_genre.notna(), None).to_dict("index"),
             "confusion": {"genres": self.genres, "counts": self.confusion.to_numpy().tolist()},
             "split": self.split,
             "looked_at": self.looked_at,
             "run": self.run,
         }
 
-    def save(self, folder):
-        """Write results.json and songs.csv into a folder, each whole or not at all; other splits than test by their name."""
-        name = "" if self.split in ("test", "") else f"_{self.split}"
-        write_json(Path(folder) / f"results{name}.json", self.to_dict())
-        write_table(Path(folder) / f"songs{name}.csv", self.table())
+    def save(self, folder: str | Path) -> None:
+        """Write results.json and songs.csv into a folder, each whole or not at all.
 
-    def __repr__(self):
+        Splits other than test are part of the names: results_valid.json.
+        """
+        write_json(Path(folder) / _file_name("results", self.split, "json"), self.to_dict())
+        write_table(Path(folder) / _file_name("songs", self.split, "csv"), self.table())
+
+    def __repr__(self) -> str:
         low, high = self.interval
         often = f"; looked at {self.looked_at} times" if self.looked_at > 1 else ""
         name = f" {self.split!r}" if self.split else ""
@@ -184,7 +224,67 @@ class Results:
         )
 
 
-def evaluate(run, store, split="test", weights=None):
+class _Counts(Results):
+    """Results of which only the counts are known: what `Results.load` returns."""
+
+    def __init__(self, truth: list[str], guesses: list[str], **kept: Any) -> None:
+        for name, value in {"truth": truth, "_guesses": guesses, "excerpts": None, **kept}.items():
+            object.__setattr__(self, name, value)  # as in every frozen dataclass
+
+    @property
+    def guesses(self) -> list[str]:
+        return self._guesses  # type: ignore[attr-defined]  # set above
+
+    @property
+    def probabilities(self) -> np.ndarray:
+        raise EvaluationError(
+            "how sure the network was is not kept in results.json",
+            self.split,
+            "evaluate the run itself",
+        )
+
+    @property
+    def songs(self) -> pd.DataFrame:
+        raise EvaluationError(
+            "which song got which answer is not kept in results.json",
+            self.split,
+            "evaluate the run itself",
+        )
+
+
+def _read_counts(path: Path) -> Results:
+    needs = ("confusion", "split", "looked_at", "run")
+    kept = read_json(path, "the file of results", DAMAGED, EvaluationError, needs=needs)
+    try:
+        genres = [str(genre) for genre in kept["confusion"]["genres"]]
+        counts = np.array(kept["confusion"]["counts"])
+        known = {"split": str(kept["split"]), "looked_at": int(kept["looked_at"])}
+        run = dict(kept["run"])
+    except (ValueError, KeyError, TypeError, OverflowError) as problem:
+        raise EvaluationError(
+            f"the file of results is damaged ({type(problem).__name__}: {problem})", path, DAMAGED
+        ) from None
+    square = counts.dtype.kind == "i" and counts.shape == (len(genres), len(genres))
+    if not square or counts.min() < 0 or not 0 < counts.sum() <= MOST_SONGS:
+        raise EvaluationError(
+            f"the file of results is damaged (counts of shape {counts.shape} do not fit "
+            f"{len(genres)} genres, or count no songs)",
+            path,
+            DAMAGED,
+        )
+    rows, columns = np.indices(counts.shape).reshape(2, -1)
+    truth = [genres[number] for number in np.repeat(rows, counts.ravel())]
+    guesses = [genres[number] for number in np.repeat(columns, counts.ravel())]
+    return _Counts(truth, guesses, genres=genres, run=run, **known)
+
+
+def evaluate(
+    run: Run | str | Path,
+    store: FeatureStore | str | Path,
+    split: str = "test",
+    *,
+    weights: str | None = None,
+) -> Results:
     """Ask a trained network about the songs of one split.
 
     Parameters
@@ -192,12 +292,13 @@ def evaluate(run, store, split="test", weights=None):
     run : Run or path
         The training.
     store : FeatureStore or path
-        Pictures by the run's recipe; genres that the run does not know are left out, with a warning.
+        Spectrograms by the run's recipe; songs of genres that the run doesn't know are left out,
+        with a warning.
     split : {"test", "valid", "train"}
-        Which songs. Looking at the test songs more than once is warned of and counted: whoever
-        chooses by them makes them a second validation split.
+        Which songs. Looking at the test songs more than once is counted and warned of: if you
+        choose by them, they become a second validation split.
     weights : {"last", "best"} or None
-        None keeps to the preset's rule.
+        None follows the preset's rule.
 
     Returns
     -------
@@ -206,7 +307,9 @@ def evaluate(run, store, split="test", weights=None):
     Raises
     ------
     EvaluationError
-        If the recipes differ or no genre is common to both.
+        If the recipes differ, or the run and the store have no genre in common.
+    TrainingError, DataError
+        If the run or the store is damaged.
 
     Taught in: notebooks/09_read_the_mistakes.ipynb
     """
@@ -214,12 +317,14 @@ def evaluate(run, store, split="test", weights=None):
     store = store if isinstance(store, FeatureStore) else FeatureStore(store)
     if store.spec != run.spec:
         raise EvaluationError(
-            f"the store's pictures were made by another recipe: {store.spec.difference(run.spec)}",
+            "the store's spectrograms follow another recipe: " + store.spec.difference(run.spec),
             store.folder or "store in memory",
             "extract the songs by the run's recipe",
         )
     songs = _known_songs(store.split(split), run.genres, store.folder)
     excerpts = ask_split(run.model(weights), songs, run.scaling)
+    probabilities = excerpts.mean(axis=0)
+    refuse_impossible(probabilities, run.folder)
     looked_at = run.look(split)
     if split == "test" and looked_at > 1:
         warnings.warn(
@@ -231,19 +336,15 @@ def evaluate(run, store, split="test", weights=None):
         "device": run.environment["device"],
         "versions": run.environment["versions"],
     }
+    truth = songs.table.genre.tolist()
     return Results(
-        excerpts.mean(axis=0),
-        songs.table.genre.tolist(),
-        run.genres,
-        songs.table,
-        split,
-        looked_at,
-        origin,
-        excerpts,
+        probabilities, truth, run.genres, songs.table, split, looked_at, origin, excerpts
     )
 
 
-def evaluate_baseline(model, split, features=None, vote=True):
+def evaluate_baseline(
+    model: Any, split: Split, features: pd.DataFrame | None = None, *, vote: bool = True
+) -> Results:
     """Ask a fitted classifier of scikit-learn about the songs of one split.
 
     Parameters
@@ -253,7 +354,8 @@ def evaluate_baseline(model, split, features=None, vote=True):
     split : Split
         The songs; where they are cut into chunks, every chunk gets an answer.
     features : pandas.DataFrame or None
-        The same numbers as `model` was fitted to, one row a song of the split; None takes `mfcc_statistics`.
+        The same numbers as `model` was fitted to, one row a song of the split; None takes
+        `mfcc_statistics`.
     vote : bool
         Whether the chunks of a song vote. False judges each chunk for itself.
 
@@ -264,25 +366,26 @@ def evaluate_baseline(model, split, features=None, vote=True):
     Raises
     ------
     EvaluationError
-        If the numbers are not those that the classifier was fitted to.
+        If the classifier was fitted to other numbers, or not at all.
 
     Examples
     --------
     >>> songs = pd.DataFrame({"track_id": ["a", "b"], "genre": ["jazz", "pop"], "split": "train"})
-    >>> train = FeatureStore.from_arrays(np.random.default_rng(0).normal(size=(2, 96, 1172)), songs, MEL).split("train")
+    >>> noise = np.random.default_rng(0).normal(size=(2, 96, 1172))
+    >>> train = FeatureStore.from_arrays(noise, songs, MEL).split("train")
     >>> model = baseline("forest").fit(mfcc_statistics(train), train.table.genre)
     >>> evaluate_baseline(model, train).accuracy
     1.0
 
     Taught in: notebooks/04_baselines_first.ipynb
     """
-    from ..models.baselines import (
-        mfcc_statistics,  # scikit-learn takes a second to import; networks do without it
-    )
+    # scikit-learn takes a second to import, and networks do without it.
+    from ..models.baselines import mfcc_statistics
 
     features = mfcc_statistics(split) if features is None else features
+    songs = split.table
     try:
-        probabilities, songs = model.predict_proba(features), split.table
+        probabilities = model.predict_proba(features)
     except (ValueError, AttributeError) as problem:
         raise EvaluationError(
             f"the classifier cannot answer ({str(problem).splitlines()[0]})",
@@ -291,16 +394,30 @@ def evaluate_baseline(model, split, features=None, vote=True):
         ) from None
     if vote and "song_id" in songs and len(probabilities) == len(songs):
         probabilities, songs = vote_of_chunks(probabilities, songs)
-    return Results(
-        probabilities,
-        songs.genre.tolist(),
-        [str(genre) for genre in model.classes_],
-        songs,
-        split.name,
-    )
+    genres = [str(genre) for genre in model.classes_]
+    return Results(probabilities, songs.genre.tolist(), genres, songs, split.name)
 
 
-def _known_songs(split, genres, folder):
+def refuse_impossible(probabilities: np.ndarray, where: object) -> None:
+    """Refuse probabilities that are not numbers from 0 to 1, which add up to 1."""
+    answers = np.asarray(probabilities, float)
+    in_range = np.isfinite(answers) & (answers >= -TOLERANCE) & (answers <= 1 + TOLERANCE)
+    wrong = ~in_range.all(axis=-1) | ~(np.abs(answers.sum(axis=-1) - 1) <= TOLERANCE)
+    if wrong.any():
+        raise EvaluationError(
+            f"{wrong.sum()} of {wrong.size} answers are no probabilities: they are not numbers "
+            "from 0 to 1 that add up to 1",
+            where,
+            "look for NaN in the songs' spectrograms and in the network's weights",
+        )
+
+
+def _file_name(kind: str, split: str, suffix: str) -> str:
+    """Name a file of results: the test split, which counts in the end, has the plain name."""
+    return f"{kind}.{suffix}" if split in ("test", "") else f"{kind}_{split}.{suffix}"
+
+
+def _known_songs(split: Split, genres: Sequence[str], folder: Path | None) -> Split:
     """Leave out the songs whose genre the network has never heard of."""
     known = split.table.genre.isin(genres)
     if not known.any():
@@ -316,7 +433,3 @@ def _known_songs(split, genres, folder):
             f"{(~known).sum()} songs are left out: the network does not know {others}", stacklevel=3
         )
     return replace(split, table=split.table[known])
-
-
-def _share(part, whole):
-    return pd.Series(np.asarray(part, float), index=whole.index) / whole.where(whole > 0)

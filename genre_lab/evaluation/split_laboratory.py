@@ -1,16 +1,18 @@
-"""The split laboratory: one cheap model under every way to split, so that what a leak is worth can be seen."""
+"""The split laboratory: one cheap model under every way to split shows what a leak is worth."""
 
 import html
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
-from ..data.store import Split
-from ..data.tracks import SPLITS, Tracks
+from ..data.splits import SPLITS
+from ..data.store import FeatureStore, Split
+from ..data.tracks import Tracks
 from ..errors import DataError, EvaluationError
-from .results import evaluate_baseline
-from .statistics import mean_and_deviation, wilson_interval
+from .results import Results, evaluate_baseline
+from .statistics import chance_level, mean_and_deviation, wilson_interval
 
 POLICIES = ("chunk", "song", "artist", "official")  # from the leakiest to the fairest
 LEAKY = "chunk (leaky)"
@@ -23,78 +25,78 @@ class SplitComparison:
     Parameters
     ----------
     table : pandas.DataFrame
-        One row a policy and seed: policy, seed, accuracy (share of pieces told right), song_accuracy
-        (after the pieces of a song have voted; none for the leaky split, which has no whole song to
-        judge), n_train and n_pieces (pieces learnt from and judged), n_songs (different songs judged).
+        One row a policy and seed: policy, seed, accuracy (share of pieces told right),
+        song_accuracy (after the pieces of a song have voted; none for the leaky split, which has
+        no whole song to judge), n_train and n_pieces (pieces that teach and that judge), n_songs
+        (different songs judged).
     summary : pandas.DataFrame
         One row a policy: accuracy and deviation over seeds, low and high of the 95 % interval,
-        song_accuracy, song_deviation, n_songs (different songs judged under all seeds together), and
-        leak: accuracy minus that of the fairest policy.
+        song_accuracy, song_deviation, n_songs (different songs judged under all seeds together),
+        and leak: accuracy minus that of the fairest policy.
     skipped : dict
-        Policies that could not be followed, with the reason.
+        Policies that these songs don't allow, with the reason.
     said : str
         Which model was judged on what.
     chance : float
-        What always answering the most frequent genre would score.
+        What you'd score by always answering the most frequent genre.
 
     Taught in: notebooks/03_a_fair_dataset.ipynb
     """
 
     table: pd.DataFrame
     summary: pd.DataFrame
-    skipped: dict = field(default_factory=dict)
+    skipped: dict[str, str] = field(default_factory=dict)
     said: str = ""
     chance: float = 0.0
 
-    def _skipped(self):
+    def _skipped(self) -> list[str]:
         return [f"{policy} is left out: {reason}" for policy, reason in self.skipped.items()]
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         seeds = self.table.groupby("policy").accuracy.apply(mean_and_deviation)
         width = max(map(len, self.summary.policy))
-        lines = [
-            f"  {row.policy:<{width}}  {seeds[row.policy]!r}, 95% interval {row.low:.1%} to {row.high:.1%}, "
-            f"leak {100 * row.leak:+.1f} points"
-            for row in self.summary.itertuples()
+        rows = [
+            f"{row['policy']:<{width}}  {seeds[row['policy']]!r}, 95% interval {row['low']:.1%} to "
+            f"{row['high']:.1%}, leak {100 * row['leak']:+.1f} points"
+            for row in self.summary.to_dict("records")
         ]
-        return "\n".join(
-            [
-                f"SplitComparison: {self.said}, chance {self.chance:.1%}",
-                *lines,
-                *(f"  {line}" for line in self._skipped()),
-            ]
-        )
+        title = f"SplitComparison: {self.said}, chance {self.chance:.1%}"
+        return "\n  ".join([title, *rows, *self._skipped()])
 
-    def _repr_html_(self):
+    def _repr_html_(self) -> str:
         said = html.escape(". ".join([f"{self.said}, chance {self.chance:.1%}", *self._skipped()]))
-        return f"<p>{said}</p>{self.summary.to_html(index=False, float_format='%.3f', na_rep='')}"
+        table = self.summary.to_html(index=False, float_format="{:.3f}".format, na_rep="")
+        return f"<p>{said}</p>{table}"
 
 
 def compare_splits(
-    store,
-    by=POLICIES,
-    model="logistic",
-    seeds=range(5),
-    fractions=(0.6, 0.2, 0.2),
-    judge="valid",
-    chunks=5,
-):
-    """Train the same cheap model under several ways to split, and say what each of them would have reported.
+    store: FeatureStore,
+    by: Iterable[str] = POLICIES,
+    model: str = "logistic",
+    *,
+    seeds: Iterable[int] = range(5),
+    fractions: Sequence[float] = (0.6, 0.2, 0.2),
+    judge: str = "valid",
+    chunks: int = 5,
+) -> SplitComparison:
+    """Train the same cheap model under several ways to split, and say what each would report.
 
     All else is equal. Every song is cut into the same pieces, described by the same numbers
-    (`mfcc_statistics`); under every policy the model learns from as many pieces of each genre, drawn
-    by the seed from those that the policy calls train; and single pieces are judged. What is left is
-    the split: whether pieces of one song, or songs of one artist, lie on both sides. The judged
-    songs differ: the intervals allow for that, but official songs may be harder than others.
+    (`mfcc_statistics`). Under every policy the model learns from as many pieces of each genre,
+    drawn by the seed from those that the policy calls train, and single pieces are judged. What
+    remains is the split: do pieces of one song, or songs of one artist, lie on both sides? The
+    judged songs differ. The intervals allow for that, but official songs may be harder than
+    others.
 
     Parameters
     ----------
     store : FeatureStore
-        Pictures of whole songs.
+        Spectrograms of whole songs.
     by : sequence of {"chunk", "song", "artist", "official"}
-        "official" is the split that came with the songs. It is one split, so that the seed only
-        draws what is learnt from; and its train and judged songs are then the only ones used, under
-        the other policies too. A policy that the songs do not allow is left out and says why.
+        "official" is the split that came with the songs. There is only one, so the seed just draws
+        what the model learns from; and its train and judged songs are then the only ones used,
+        under the other policies too. A policy that the songs don't allow is left out with the
+        reason.
     model : str
         A name that `baseline` knows, with its own settings: nothing is tuned.
     seeds : sequence of int
@@ -102,8 +104,8 @@ def compare_splits(
     fractions : three floats
         Shares of train, valid and test, except for "official".
     judge : {"valid", "test"}
-        Which songs are judged. Nothing is chosen by them here, so that "valid" is as honest, and
-        leaves the official test songs unseen.
+        Which songs are judged. Nothing is chosen by them here, so "valid" is as honest, and leaves
+        the official test songs unseen.
     chunks : int
         Pieces a song.
 
@@ -111,7 +113,7 @@ def compare_splits(
     -------
     SplitComparison
         Its intervals are Wilson's, of the mean accuracy over the seeds, and count every different
-        song once, since pieces of a song and answers under several seeds are not independent.
+        song once: pieces of a song and answers under several seeds are not independent.
 
     Raises
     ------
@@ -122,19 +124,19 @@ def compare_splits(
 
     Examples
     --------
-    >>> songs = pd.DataFrame({"track_id": [f"{n}" for n in range(40)], "genre": ["jazz", "pop"] * 20})
+    >>> tracks = [f"song {number}" for number in range(40)]
+    >>> songs = pd.DataFrame({"track_id": tracks, "genre": ["jazz", "pop"] * 20})
     >>> noise = np.random.default_rng(0).normal(size=(40, 96, 1172)).astype("float16")
-    >>> compare_splits(FeatureStore.from_arrays(noise, songs, MEL), by=("song", "artist"), seeds=[0]).skipped
+    >>> store = FeatureStore.from_arrays(noise, songs, MEL)
+    >>> compare_splits(store, by=("song", "artist"), seeds=[0]).skipped
     {'artist': 'no song names an artist'}
 
     Source: Pampalk, Flexer and Widmer 2005 for artists; Sturm 2012 for GTZAN.
 
     Taught in: notebooks/03_a_fair_dataset.ipynb
     """
-    from ..models.baselines import (  # scikit-learn: whoever only draws a comparison does without
-        baseline,
-        mfcc_statistics,
-    )
+    # scikit-learn takes a second to import; drawing a comparison does without it.
+    from ..models.baselines import baseline, mfcc_statistics
 
     seeds, by = list(seeds), list(dict.fromkeys(by))
     if not seeds or not by or set(by) - set(POLICIES) or judge not in SPLITS[1:]:
@@ -145,118 +147,141 @@ def compare_splits(
         )
     tracks = _pool(Tracks(store.table), by, judge)
     pieces = store.with_tracks(tracks.split(by="chunk", chunks=chunks))
-    baseline(model)
-    sides, skipped = {}, {}
+    baseline(model)  # an unknown name is refused before the features take their time
+    deal = _Deal(tracks, fractions, judge, chunks)
+    sides: dict[tuple[str, int], np.ndarray] = {}
+    skipped = {}
     for policy in by:
         try:
-            sides |= {
-                (policy, seed): _sides(tracks, policy, fractions, seed, judge, chunks)
-                for seed in seeds
-            }
+            sides |= {(policy, seed): deal.sides(policy, seed) for seed in seeds}
         except DataError as problem:
-            skipped[policy] = problem.args[0]
+            skipped[policy] = str(problem.args[0])
     if not sides:
-        raise EvaluationError(
-            f"no policy can be followed ({'; '.join(map(': '.join, skipped.items()))})",
-            "",
-            "ask for another",
-        )
+        reasons = "; ".join(f"{policy}: {reason}" for policy, reason in skipped.items())
+        raise EvaluationError(f"no policy can be followed ({reasons})", "", "ask for another")
+
     features, genres = mfcc_statistics(pieces), pieces.table.genre.to_numpy()
     # Every policy learns from as many pieces of each genre: what the poorest of them all has.
-    size = pd.DataFrame(
-        [pd.Series(genres[side == "train"]).value_counts() for side in sides.values()]
-    ).min()
-    answers = {
-        key: _answer(pieces, features, side, size, model, key[1], judge)
-        for key, side in sides.items()
-    }
-    said = f"{model} on {chunks} pieces a song, {len(tracks)} songs, {int(size.sum())} pieces learnt from, {judge} judged"
-    chance = float(tracks.table.genre.value_counts(normalize=True).max())
-    return SplitComparison(
-        _table(answers, int(size.sum())), _summary(answers), skipped, said, chance
+    train = [pd.Series(genres[side == "train"]).value_counts() for side in sides.values()]
+    lesson = _Lesson(pieces, features, pd.DataFrame(train).min(), model, judge)
+    answers = {key: lesson.answers(side, key[1]) for key, side in sides.items()}
+    n_train = int(lesson.size.sum())
+    said = (
+        f"{model} on {chunks} pieces a song, {len(tracks)} songs, {n_train} pieces learnt from, "
+        f"{judge} judged"
     )
+    chance = chance_level(tracks.table.genre.tolist())
+    return SplitComparison(_table(answers, n_train), _summary(answers), skipped, said, chance)
 
 
-def _comes_split(table, judge):
-    """Say whether the songs came with a split that has every genre among train, and songs to judge."""
+def _comes_split(table: pd.DataFrame, judge: str) -> bool:
+    """Say whether the songs came with a split: every genre among train, and songs to judge."""
     ours = "split_by" in table and str(table.split_by.iloc[0]).startswith(POLICIES)
-    return (
-        not ours
-        and judge in set(table.split)
-        and set(table.genre[table.split == "train"]) == set(table.genre)
-    )
+    taught = set(table.genre[table.split == "train"])
+    return not ours and judge in set(table.split) and taught == set(table.genre)
 
 
-def _pool(tracks, by, judge):
-    """Keep the songs that every policy can deal with: where the official split is one of them, its train and judged songs."""
+def _pool(tracks: Tracks, by: Sequence[str], judge: str) -> Tracks:
+    """Keep the songs that every policy can deal with.
+
+    Where the official split is one of them, these are its train and judged songs.
+    """
     if "official" in by and _comes_split(tracks.table, judge):
         return Tracks(tracks.table[tracks.table.split.isin(["train", judge])])
     return tracks
 
 
-def _sides(tracks, policy, fractions, seed, judge, chunks):
-    """Name the side of every piece, song by song, under a policy."""
-    table = tracks.table
-    if policy == "artist" and not table.artist.any():
-        raise DataError("no song names an artist")
-    if policy == "official" and not _comes_split(table, judge):
-        raise DataError(f"the songs came without a split into train, with every genre, and {judge}")
-    side = (
-        table.split
-        if policy == "official"
-        else tracks.split(policy, fractions, seed, chunks).table.split
-    )
-    if not {"train", judge} <= set(side):
-        raise DataError(f"fractions={fractions!r} leave no songs to train on, or none to judge")
-    return side.to_numpy(str) if policy == "chunk" else np.repeat(side.to_numpy(str), chunks)
+@dataclass(frozen=True, eq=False)
+class _Deal:
+    """Deal songs to train and judge, the same way for every policy and seed."""
 
+    tracks: Tracks
+    fractions: Sequence[float]
+    judge: str
+    chunks: int
 
-def _answer(pieces, features, side, size, model, seed, judge):
-    """Fit the model to its share of the training pieces; return its answers for the judged ones, single and voted."""
-    from ..models.baselines import baseline
-
-    generator, genres = np.random.default_rng(seed), pieces.table.genre.to_numpy()
-    learnt = np.concatenate(
-        [
-            generator.choice(
-                np.flatnonzero((side == "train") & (genres == genre)), n, replace=False
+    def sides(self, policy: str, seed: int) -> np.ndarray:
+        """Name the side of every piece, song by song, under a policy."""
+        table = self.tracks.table
+        if policy == "artist" and not table.artist.any():
+            raise DataError("no song names an artist")
+        if policy == "official" and not _comes_split(table, self.judge):
+            wanted = f"train, with every genre, and {self.judge}"
+            raise DataError(f"the songs came without a split into {wanted}")
+        if policy == "official":
+            side = table.split
+        else:
+            dealt = self.tracks.split(policy, self.fractions, seed=seed, chunks=self.chunks)
+            side = dealt.table.split
+        if not {"train", self.judge} <= set(side):
+            raise DataError(
+                f"fractions={self.fractions!r} leave no songs to train on, or none to judge"
             )
-            for genre, n in size.items()
+        of_songs = side.to_numpy(str)
+        return of_songs if policy == "chunk" else np.repeat(of_songs, self.chunks)
+
+
+@dataclass(frozen=True, eq=False)
+class _Lesson:
+    """Teach and judge the model, the same way for every policy and seed."""
+
+    pieces: FeatureStore
+    features: pd.DataFrame
+    size: pd.Series  # pieces to learn from, by genre
+    model: str
+    judge: str
+
+    def answers(self, side: np.ndarray, seed: int) -> tuple[Results, Results]:
+        """Fit the model to its share of the training pieces; answer for the judged ones.
+
+        Returns the answers to single pieces, and those after the pieces of a song voted.
+        """
+        from ..models.baselines import baseline
+
+        generator, genres = np.random.default_rng(seed), self.pieces.table.genre.to_numpy()
+        drawn = [
+            generator.choice(np.flatnonzero((side == "train") & (genres == genre)), n, False)
+            for genre, n in self.size.items()
         ]
-    )
-    fitted = baseline(model, seed).fit(features.iloc[learnt], genres[learnt])
-    judged = Split(pieces, judge, pieces.table[side == judge])
-    return [
-        evaluate_baseline(fitted, judged, features[side == judge], vote) for vote in (False, True)
+        taught = np.concatenate(drawn)
+        fitted = baseline(self.model, seed).fit(self.features.iloc[taught], genres[taught])
+        judged = side == self.judge
+        split = Split(self.pieces, self.judge, self.pieces.table[judged])
+        single = evaluate_baseline(fitted, split, self.features[judged], vote=False)
+        return single, evaluate_baseline(fitted, split, self.features[judged], vote=True)
+
+
+Answers = dict[tuple[str, int], tuple[Results, Results]]  # by policy and seed: pieces, songs
+
+
+def _table(answers: Answers, n_train: int) -> pd.DataFrame:
+    rows = [
+        {
+            "policy": LEAKY if policy == "chunk" else policy,
+            "seed": seed,
+            "accuracy": single.accuracy,
+            "song_accuracy": np.nan if policy == "chunk" else voted.accuracy,
+            "n_train": n_train,
+            "n_pieces": len(single.truth),
+            "n_songs": len(voted.truth),
+        }
+        for (policy, seed), (single, voted) in answers.items()
     ]
+    return pd.DataFrame(rows)
 
 
-def _table(answers, n_train):
-    return pd.DataFrame(
-        [
-            {
-                "policy": LEAKY if policy == "chunk" else policy,
-                "seed": seed,
-                "accuracy": single.accuracy,
-                "song_accuracy": np.nan if policy == "chunk" else voted.accuracy,
-                "n_train": n_train,
-                "n_pieces": len(single.truth),
-                "n_songs": len(voted.truth),
-            }
-            for (policy, seed), (single, voted) in answers.items()
-        ]
-    )
-
-
-def _summary(answers):
+def _summary(answers: Answers) -> pd.DataFrame:
     rows = []
     for policy in dict.fromkeys(policy for policy, _ in answers):
-        single, voted = zip(*(pair for (name, _), pair in answers.items() if name == policy))
-        of_pieces, of_songs = (
-            mean_and_deviation(results.accuracy for results in kind) for kind in (single, voted)
-        )
-        n_songs = len(set().union(*(results.songs.track_id for results in voted)))
-        low, high = wilson_interval(of_pieces.mean * n_songs, n_songs)
+        pairs = [pair for (name, _), pair in answers.items() if name == policy]
+        of_pieces = mean_and_deviation(single.accuracy for single, _ in pairs)
+        of_songs = mean_and_deviation(voted.accuracy for _, voted in pairs)
+        judged: set[str] = set()
+        for _, voted in pairs:
+            assert voted.songs is not None  # evaluate_baseline names them
+            judged |= set(voted.songs.track_id)
+        low, high = wilson_interval(of_pieces.mean * len(judged), len(judged))
+        leaky = policy == "chunk"  # it has no whole song to judge
         rows.append(
             {
                 "policy": policy,
@@ -264,17 +289,12 @@ def _summary(answers):
                 "deviation": of_pieces.deviation,
                 "low": low,
                 "high": high,
-                "song_accuracy": of_songs.mean,
-                "song_deviation": of_songs.deviation,
-                "n_songs": n_songs,
+                "song_accuracy": np.nan if leaky else of_songs.mean,
+                "song_deviation": np.nan if leaky else of_songs.deviation,
+                "n_songs": len(judged),
             }
         )
     summary = pd.DataFrame(rows).set_index("policy")
     fairest = max(summary.index, key=POLICIES.index)
-    if "chunk" in summary.index:
-        summary.loc["chunk", ["song_accuracy", "song_deviation"]] = np.nan
-    return (
-        summary.assign(leak=summary.accuracy - summary.accuracy[fairest])
-        .rename(index={"chunk": LEAKY})
-        .reset_index()
-    )
+    leak = summary.accuracy - summary.accuracy[fairest]
+    return summary.assign(leak=leak).rename(index={"chunk": LEAKY}).reset_index()

@@ -1,50 +1,88 @@
-"""How sure a number is: its interval, two systems on the same songs, one training under several seeds."""
+"""How sure a number is: intervals, paired tests, several seeds, and the luck of the best epoch."""
 
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from ..errors import EvaluationError
 
+if TYPE_CHECKING:
+    from .results import Results
 
-def wilson_interval(n_right, n, z=1.959964):
+
+def chance_level(truth: Sequence[str]) -> float:
+    """Say what you score by always answering the most frequent genre.
+
+    Parameters
+    ----------
+    truth : sequence of str
+        The true genre of each song.
+
+    Returns
+    -------
+    float
+        0 to 1. Every figure and table of the lab means this by "chance".
+
+    Examples
+    --------
+    >>> chance_level(["jazz", "pop", "pop", "rap"])
+    0.5
+
+    Taught in: notebooks/09_read_the_mistakes.ipynb
+    """
+    return max(Counter(truth).values()) / len(truth)
+
+
+def wilson_interval(n_right: float, n: int) -> tuple[float, float]:
     """Estimate where the true accuracy lies, with 95 % confidence.
 
     Parameters
     ----------
-    n_right, n : float
-        Songs told right, and songs asked; a mean over seeds need not be whole.
-    z : float
-        Quantile of the normal distribution; 1.96 for 95 %.
+    n_right : float
+        Songs told right. A mean over seeds need not be whole: between two whole counts the
+        limits lie on a straight line.
+    n : int
+        Songs asked.
 
     Returns
     -------
     (float, float)
-        Lower and upper limit, 0 to 1. Unlike p ± 1.96 s it stays sensible near 0 and 1 (Wilson 1927).
+        Lower and upper limit, 0 to 1. Unlike p ± 1.96 s they stay sensible near 0 and 1.
 
     Raises
     ------
     EvaluationError
-        If there is no song, or more are right than there are.
+        If there are no songs, or more are right than there are.
 
     Examples
     --------
     >>> [round(limit, 3) for limit in wilson_interval(293, 360)]
     [0.77, 0.851]
 
+    Source: Wilson 1927, computed by `scipy.stats.binomtest`.
+
     Taught in: notebooks/09_read_the_mistakes.ipynb
     """
-    if not (n > 0 and 0 <= n_right <= n):
+    from scipy.stats import binomtest
+
+    if not (n > 0 and 0 <= n_right <= n and float(n).is_integer()):
         raise EvaluationError(
             f"{n_right} of {n} songs right is no accuracy",
             "",
-            "give 0 <= n_right <= n, and n above zero",
+            "give 0 <= n_right <= n, and a whole n above zero",
         )
-    p = n_right / n
-    middle = (p + z**2 / (2 * n)) / (1 + z**2 / n)
-    half = z * np.sqrt(p * (1 - p) / n + z**2 / (4 * n**2)) / (1 + z**2 / n)
-    return max(0.0, float(middle - half)), min(1.0, float(middle + half))
+    whole = int(n_right)
+    limits = [
+        binomtest(count, int(n)).proportion_ci(method="wilson")
+        for count in (whole, min(whole + 1, int(n)))
+    ]
+    part = n_right - whole
+    low, high = ((1 - part) * np.array(limits[0]) + part * np.array(limits[1])).tolist()
+    return low, high
 
 
 @dataclass(frozen=True, repr=False)
@@ -60,23 +98,21 @@ class McNemar:
     both_wrong: int
     p_value: float
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         n_songs = self.both_right + self.only_first + self.only_second + self.both_wrong
-        verdict = (
-            "luck alone would seldom do that" if self.p_value < 0.05 else "luck alone may do that"
-        )
+        verdict = "luck alone seldom does that" if self.p_value < 0.05 else "luck alone can do that"
         return (
-            f"McNemar: of {n_songs} songs only the first is right on {self.only_first}, "
+            f"McNemar: of {n_songs} songs, only the first is right on {self.only_first} and "
             f"only the second on {self.only_second}: p = {self.p_value:.2g}, {verdict}"
         )
 
 
-def mcnemar(first, second):
+def mcnemar(first: "Results", second: "Results") -> McNemar:
     """Test whether two systems that answered for the same songs differ by more than luck.
 
-    Songs that both tell right, or both wrong, say nothing. If the systems were equally good, each
-    other song would be a toss of a coin. The binomial distribution gives the p value exactly, so
-    that it holds for few songs too.
+    Songs that both get right, or both get wrong, say nothing. If the systems were equally good,
+    each of the others would be the toss of a coin. The binomial distribution gives the p value
+    exactly, so it holds for few songs too.
 
     Parameters
     ----------
@@ -98,8 +134,8 @@ def mcnemar(first, second):
     >>> truth = ["jazz"] * 10
     >>> good = Results(np.tile([0.9, 0.1], (10, 1)), truth, ["jazz", "pop"])
     >>> poor = Results(np.tile([[0.9, 0.1], [0.2, 0.8]], (5, 1)), truth, ["jazz", "pop"])
-    >>> mcnemar(good, poor)
-    McNemar: of 10 songs only the first is right on 5, only the second on 0: p = 0.062, luck alone may do that
+    >>> round(mcnemar(good, poor).p_value, 4)
+    0.0625
 
     Sources: McNemar 1947; Dietterich 1998, "Approximate statistical tests".
 
@@ -120,7 +156,7 @@ def mcnemar(first, second):
 class Difference:
     """Hold a difference of two accuracies, first minus second, with its 95 % interval; -1 to 1.
 
-    Taught in: notebooks/10_which_feature_wins.ipynb
+    Taught in: notebooks/09_read_the_mistakes.ipynb
     """
 
     difference: float
@@ -128,16 +164,19 @@ class Difference:
     high: float
     n_songs: int
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         verdict = "zero lies within" if self.low <= 0 <= self.high else "zero lies outside"
         return (
-            f"Difference: first - second = {100 * self.difference:+.1f} points on {self.n_songs} songs "
-            f"(95% interval {100 * self.low:+.1f} to {100 * self.high:+.1f}: {verdict})"
+            f"Difference: first - second = {100 * self.difference:+.1f} points on "
+            f"{self.n_songs} songs (95% interval {100 * self.low:+.1f} to "
+            f"{100 * self.high:+.1f}: {verdict})"
         )
 
 
-def paired_bootstrap(first, second, samples=10_000, seed=0):
-    """Estimate how much two accuracies on the same songs differ, by drawing the songs again and again.
+def paired_bootstrap(
+    first: "Results", second: "Results", samples: int = 10_000, seed: int = 0
+) -> Difference:
+    """Estimate how much two accuracies on the same songs differ, by drawing the songs anew.
 
     Parameters
     ----------
@@ -163,21 +202,32 @@ def paired_bootstrap(first, second, samples=10_000, seed=0):
     >>> truth = ["jazz"] * 10
     >>> good = Results(np.tile([0.9, 0.1], (10, 1)), truth, ["jazz", "pop"])
     >>> poor = Results(np.tile([[0.9, 0.1], [0.2, 0.8]], (5, 1)), truth, ["jazz", "pop"])
-    >>> paired_bootstrap(good, poor)
-    Difference: first - second = +50.0 points on 10 songs (95% interval +20.0 to +80.0: zero lies outside)
+    >>> paired_bootstrap(good, poor).difference
+    0.5
 
-    Source: Efron and Tibshirani 1993, chapter 13.
+    Source: Efron and Tibshirani 1993, chapter 13, computed by `scipy.stats.bootstrap`.
 
-    Taught in: notebooks/10_which_feature_wins.ipynb
+    Taught in: notebooks/09_read_the_mistakes.ipynb
     """
+    from scipy.stats import bootstrap
+
     if samples < 1:
         raise EvaluationError(f"samples={samples!r} draws nothing", "", "give 1,000 or more")
     one, two = _right_on_the_same_songs(first, second)
-    counts = np.array([(two & ~one).sum(), (one == two).sum(), (one & ~two).sum()])
-    # Drawing songs that are of three sorts is drawing from a multinomial distribution.
-    drawn = np.random.default_rng(seed).multinomial(len(one), counts / len(one), size=samples)
-    low, high = np.percentile((drawn[:, 2] - drawn[:, 0]) / len(one), [2.5, 97.5])
-    return Difference(float((counts[2] - counts[0]) / len(one)), float(low), float(high), len(one))
+    gain = np.sort(one.astype(float) - two)  # the songs' order must not matter
+    difference = float(gain.mean())
+    if len(gain) == 1:  # SciPy wants two songs to draw from
+        return Difference(difference, difference, difference, 1)
+    drawn = bootstrap(
+        (gain,),
+        np.mean,
+        n_resamples=samples,
+        batch=max(1, 1_000_000 // len(gain)),  # all at once would take 80 kB a song
+        method="percentile",
+        random_state=np.random.default_rng(seed),
+    )
+    low, high = drawn.confidence_interval
+    return Difference(difference, float(low), float(high), len(gain))
 
 
 @dataclass(frozen=True, repr=False)
@@ -191,18 +241,19 @@ class MeanAndDeviation:
     deviation: float
     n: int
 
-    def __repr__(self):
-        spread = f" ± {100 * self.deviation:.1f}" if self.n > 1 else ""
-        return f"{100 * self.mean:.1f}{spread} % ({self.n} seed{'s' if self.n > 1 else ''})"
+    def __repr__(self) -> str:
+        if self.n == 1:
+            return f"{100 * self.mean:.1f} % (1 seed)"
+        return f"{100 * self.mean:.1f} ± {100 * self.deviation:.1f} % ({self.n} seeds)"
 
 
-def mean_and_deviation(values):
+def mean_and_deviation(values: Iterable[float]) -> MeanAndDeviation:
     """Sum up the accuracies of one training repeated under several seeds.
 
     Parameters
     ----------
     values : sequence of float
-        Accuracies, 0 to 1. The deviation has n - 1 below the fraction bar; of one seed it is NaN.
+        Accuracies, 0 to 1. The deviation divides by n - 1; that of a single seed is NaN.
 
     Returns
     -------
@@ -211,7 +262,7 @@ def mean_and_deviation(values):
     Raises
     ------
     EvaluationError
-        If there is none, or one is no number.
+        If there are none, or one is no number.
 
     Examples
     --------
@@ -220,35 +271,123 @@ def mean_and_deviation(values):
 
     Taught in: notebooks/08_train_on_a_gpu_kernel.ipynb
     """
-    values = np.asarray(list(values), float)
-    if not values.size or not np.isfinite(values).all():
+    accuracies = np.asarray(list(values), float)
+    if not accuracies.size or not np.isfinite(accuracies).all():
         raise EvaluationError(
             "these are no accuracies of seeds", "", "give one finite number a seed"
         )
-    return MeanAndDeviation(
-        float(values.mean()),
-        float(values.std(ddof=1)) if len(values) > 1 else float("nan"),
-        len(values),
-    )
+    deviation = float(accuracies.std(ddof=1)) if len(accuracies) > 1 else float("nan")
+    return MeanAndDeviation(float(accuracies.mean()), deviation, len(accuracies))
 
 
-def _right_on_the_same_songs(first, second):
-    """Say of every song whether each of the two was right, in one order of the songs."""
-    tables = [
-        pd.DataFrame(
-            {
-                "truth": list(results.truth),
-                "right": np.array(results.guesses) == np.array(results.truth),
-            },
-            index=range(len(results.truth))
-            if results.songs is None
-            else results.songs.track_id.tolist(),
-        ).sort_index()
-        for results in (first, second)
-    ]
+@dataclass(frozen=True, eq=False, repr=False)
+class BestEpochLuck:
+    """Hold the best accuracy of each simulated training, with the true one; 0 to 1.
+
+    Taught in: notebooks/09_read_the_mistakes.ipynb
+    """
+
+    best: np.ndarray
+    accuracy: float
+    n_songs: int
+    epochs: int
+    correlation: float
+
+    @property
+    def mean(self) -> float:
+        """Mean over the trainings of the best epoch's accuracy."""
+        return float(self.best.mean())
+
+    def __repr__(self) -> str:
+        return (
+            f"Luck: the best of {self.epochs} epochs on {self.n_songs} songs shows {self.mean:.1%} "
+            f"on average, where the truth is {self.accuracy:.1%}: "
+            f"{100 * (self.mean - self.accuracy):+.1f} points"
+        )
+
+
+def luck_of_the_best_epoch(
+    n_songs: int,
+    n_genres: int,
+    epochs: int = 200,
+    *,
+    accuracy: float | None = None,
+    seed: int = 0,
+    trials: int = 1000,
+    correlation: float = 0.0,
+) -> BestEpochLuck:
+    """Simulate how much you gain by reporting the best epoch of a network that never improves.
+
+    Parameters
+    ----------
+    n_songs, n_genres : int
+        Songs that judge every epoch, and genres to guess among.
+    epochs : int
+        How many there are to choose from.
+    accuracy : float or None
+        The true accuracy, 0 to 1; None is that of guessing, 1 / n_genres.
+    seed : int
+        Same seed, same luck.
+    trials : int
+        Trainings to simulate.
+    correlation : float
+        How alike two epochs in a row are, 0 to 1: the share of answers that an epoch takes over
+        from the one before. At 0 every epoch guesses anew.
+
+    Returns
+    -------
+    BestEpochLuck
+        best, shape (trials,): the best epoch's accuracy in each training; mean; accuracy, the
+        true one.
+
+    Raises
+    ------
+    EvaluationError
+        If a number is out of its range.
+
+    Examples
+    --------
+    >>> luck = luck_of_the_best_epoch(100, 10)
+    >>> round(luck.mean, 2), luck.accuracy
+    (0.19, 0.1)
+
+    Taught in: notebooks/09_read_the_mistakes.ipynb
+    """
+    if accuracy is None and n_genres > 0:
+        accuracy = 1 / n_genres
+    counts = (n_songs, n_genres, epochs, trials)
+    in_range = all(count >= 1 for count in counts) and 0 <= correlation <= 1
+    if accuracy is None or not in_range or not 0 <= accuracy <= 1:
+        raise EvaluationError(
+            f"{n_songs} songs, {n_genres} genres, {epochs} epochs, {trials} trials, accuracy "
+            f"{accuracy} and correlation {correlation} cannot be simulated",
+            "",
+            "give counts above zero and shares from 0 to 1",
+        )
+    generator = np.random.default_rng(seed)
+    n_right = generator.binomial(n_songs, accuracy, trials)
+    best = n_right
+    for _ in range(epochs - 1):
+        still_right = generator.binomial(n_right, correlation)
+        still_wrong = generator.binomial(n_songs - n_right, correlation)
+        guessed_anew = n_songs - still_right - still_wrong
+        n_right = still_right + generator.binomial(guessed_anew, accuracy)
+        best = np.maximum(best, n_right)
+    return BestEpochLuck(best / n_songs, accuracy, n_songs, epochs, correlation)
+
+
+def _right_on_the_same_songs(first: "Results", second: "Results") -> list[np.ndarray]:
+    """Say of every song whether each of the two was right, with the songs in the same order."""
+    tables = []
+    for results in (first, second):
+        truth = np.array(results.truth)
+        names = range(len(truth)) if results.songs is None else results.songs.track_id.tolist()
+        right = np.array(results.guesses) == truth
+        tables.append(pd.DataFrame({"truth": truth, "right": right}, index=names).sort_index())
     if not tables[0].truth.equals(tables[1].truth):
         raise EvaluationError(
-            f"the two answered for different songs ({len(tables[0])} and {len(tables[1])}), or their truths differ",
+            f"the two answered for different songs ({len(tables[0])} and {len(tables[1])}), "
+            "or their truths differ",
             f"splits {first.split!r} and {second.split!r}",
             "judge both on the same split of the same store",
         )

@@ -1,22 +1,36 @@
-"""Pictures of baselines: the borders that they draw between genres, and how often they are right."""
+"""What baselines answer: the borders they draw between genres, and how often they are right."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
-from matplotlib import colormaps
+from matplotlib.axes import Axes
 from matplotlib.colors import ListedColormap
-from matplotlib.figure import Figure
-from matplotlib.ticker import PercentFormatter
 
 from ..errors import PlotError
-from .figure import CaptionedFigure
+from ..evaluation.results import Results
+from .figure import (
+    GREY,
+    MUTED,
+    PERCENT,
+    WIDTH,
+    CaptionedFigure,
+    legend_above,
+    new_axes,
+    new_panels,
+    own_figure,
+    shades,
+)
 
 MARKERS = "osD^vP*X"
 GRID = 150  # points a side, at which a classifier is asked for its borders
-WIDTH = 7.5  # inches
 
 
-def borders(models, features, genres):
-    """Draw what classifiers make of two numbers: each song as a mark, and the genre that is answered everywhere between.
+def borders(
+    models: Mapping[str, Any], features: pd.DataFrame, genres: Sequence[str]
+) -> CaptionedFigure:
+    """Draw what classifiers make of two numbers: songs as marks, and the answers between them.
 
     Parameters
     ----------
@@ -30,7 +44,7 @@ def borders(models, features, genres):
     Returns
     -------
     CaptionedFigure
-        Its sentence says how many of the songs it has learnt each classifier tells right.
+        Its sentence says how many of the songs that it learnt each classifier gets right.
 
     Raises
     ------
@@ -39,74 +53,79 @@ def borders(models, features, genres):
 
     Examples
     --------
-    >>> songs = pd.DataFrame({"centroid (Hz)": [800, 900, 1500, 1600], "flux": [0.1, 0.2, 0.1, 0.2]})
-    >>> borders({"forest": baseline("forest")}, songs, ["jazz", "jazz", "pop", "pop"])
-    CaptionedFigure: Songs of jazz, pop by centroid (Hz) and flux, with the borders of forest (4 of 4 right).
+    >>> songs = pd.DataFrame({"centroid (Hz)": [800, 900, 1500, 1600], "flux": [1, 2, 1, 2]})
+    >>> borders({"forest": baseline("forest")}, songs, ["jazz", "jazz", "pop", "pop"]).alt
+    'Songs of jazz, pop by centroid (Hz) and flux, with the borders of forest (4 of 4 right).'
 
     Taught in: notebooks/04_baselines_first.ipynb
     """
-    genres, (names, labels) = np.asarray(genres), np.unique(genres, return_inverse=True)
-    if not models or np.shape(features) != (len(genres), 2) or len(names) > len(MARKERS):
+    truth = np.asarray(genres)
+    names = np.unique(truth)
+    if not models or np.shape(features) != (len(truth), 2) or len(names) > len(MARKERS):
         raise PlotError(
-            f"{len(models)} classifiers, numbers of shape {np.shape(features)} and {len(names)} genres make no picture",
+            f"{len(models)} classifiers, numbers of shape {np.shape(features)} and {len(names)} "
+            "genres make no figure",
             "",
             "give a classifier, two numbers a song, and eight genres at most",
         )
-    rows = -(-(len(models) + 1) // 3)
-    axes, colours, told = (
-        _axes(2.5 * rows, rows, 3, sharex=True, sharey=True).ravel(),
-        colormaps["viridis"](np.linspace(0.1, 0.95, len(names))),
-        [],
-    )
-    margin = 0.08 * np.ptp(features.to_numpy(float), axis=0)
-    low, high = features.min().to_numpy() - margin, features.max().to_numpy() + margin
-    mesh = np.stack(np.meshgrid(*np.linspace(low, high, GRID).T), axis=-1).reshape(-1, 2)
-    for ax, (title, model) in zip(axes, models.items()):
-        fitted = model.fit(features, genres)
-        answers = np.searchsorted(
-            names, fitted.predict(pd.DataFrame(mesh, columns=features.columns))
-        ).reshape(GRID, GRID)
-        ax.imshow(
-            answers,
-            extent=(low[0], high[0], low[1], high[1]),
-            origin="lower",
-            aspect="auto",
-            cmap=ListedColormap(colours),
-            alpha=0.35,
-            vmin=-0.5,
-            vmax=len(names) - 0.5,
-            interpolation="nearest",
-        )
-        told.append(
-            f"{title} ({(fitted.predict(features) == genres).sum()} of {len(genres)} right)"
-        )
+    rows = -(-(len(models) + 1) // 3)  # with a panel for the legend
+    axes = new_panels(rows, 3, height=2.5 * rows, sharex=True, sharey=True).ravel()
+    colours, told = shades(len(names), 0.95), []
+    for ax, (title, model) in zip(axes, models.items(), strict=False):
+        fitted = model.fit(features, truth)
+        _draw_answers(ax, fitted, features, names, colours)
+        n_right = (fitted.predict(features) == truth).sum()
+        told.append(f"{title} ({n_right} of {len(truth)} right)")
         ax.set_title(told[-1], fontsize=10)
-    for place, ax in enumerate(axes):
-        for number, name in enumerate(names if place < len(models) else ()):
-            ax.plot(
-                *features[labels == number].to_numpy().T,
-                MARKERS[number],
-                color=colours[number],
-                markeredgecolor="black",
-                markersize=6,
-                label=name,
-            )
-        if place >= len(models):
-            ax.axis("off")
-        if place >= len(models) - 3:
-            ax.xaxis.set_tick_params(labelbottom=True)
-            ax.set_xlabel(features.columns[0] if place < len(models) else "")
-        if place % 3 == 0:
-            ax.set_ylabel(features.columns[1])
+        _draw_songs(ax, features, truth, names, colours)
+    for ax in axes[len(models) :]:
+        ax.axis("off")
+    for place in range(max(0, len(models) - 3), len(models)):  # nothing is drawn below these
+        axes[place].xaxis.set_tick_params(labelbottom=True)
+        axes[place].set_xlabel(features.columns[0])
+    for ax in axes[: len(models) : 3]:
+        ax.set_ylabel(features.columns[1])
     axes[-1].legend(*axes[0].get_legend_handles_labels(), loc="center", frameon=False)
     return CaptionedFigure(
-        axes[0].figure,
-        f"Songs of {', '.join(names)} by {features.columns[0]} and {features.columns[1]}, with the borders of {', '.join(told)}.",
+        own_figure(axes[0]),
+        f"Songs of {', '.join(names)} by {features.columns[0]} and {features.columns[1]}, with the "
+        f"borders of {', '.join(told)}.",
     )
 
 
-def accuracies(results):
-    """Draw the accuracies of several classifiers on several kinds of numbers, each with its interval.
+def _draw_answers(
+    ax: Axes, fitted: Any, features: pd.DataFrame, names: np.ndarray, colours: list[str]
+) -> None:
+    """Colour every point of a panel by what the classifier answers there."""
+    numbers = features.to_numpy(float)
+    margin = 0.08 * np.ptp(numbers, axis=0)
+    low, high = numbers.min(axis=0) - margin, numbers.max(axis=0) + margin
+    across, up = np.linspace(low, high, GRID).T
+    mesh = np.stack(np.meshgrid(across, up), axis=-1).reshape(-1, 2)
+    answers = fitted.predict(pd.DataFrame(mesh, columns=features.columns))
+    ax.imshow(
+        np.searchsorted(names, answers).reshape(GRID, GRID),
+        extent=(low[0], high[0], low[1], high[1]),
+        origin="lower",
+        aspect="auto",
+        cmap=ListedColormap(colours),
+        alpha=0.35,
+        vmin=-0.5,
+        vmax=len(names) - 0.5,
+        interpolation="nearest",
+    )
+
+
+def _draw_songs(
+    ax: Axes, features: pd.DataFrame, truth: np.ndarray, names: np.ndarray, colours: list[str]
+) -> None:
+    for name, marker, colour in zip(names, MARKERS, colours, strict=False):
+        x, y = features[truth == name].to_numpy().T
+        ax.plot(x, y, marker, color=colour, markeredgecolor="black", markersize=6, label=name)
+
+
+def accuracies(results: Mapping[str, Mapping[str, Results]]) -> CaptionedFigure:
+    """Draw the accuracies of several classifiers on several kinds of numbers, with intervals.
 
     Parameters
     ----------
@@ -125,36 +144,35 @@ def accuracies(results):
 
     Examples
     --------
-    >>> one = Results(np.array([[0.9, 0.1], [0.6, 0.4], [0.2, 0.8], [0.3, 0.7]]), ["jazz", "pop", "pop", "pop"], ["jazz", "pop"])
-    >>> accuracies({"thirty numbers": {"knn": one}})
-    CaptionedFigure: Accuracies with 95% intervals: thirty numbers: knn 75% (30% to 95%); chance 75%.
+    >>> answers = np.array([[0.9, 0.1], [0.6, 0.4], [0.2, 0.8], [0.3, 0.7]])
+    >>> one = Results(answers, ["jazz", "pop", "pop", "pop"], ["jazz", "pop"])
+    >>> accuracies({"thirty numbers": {"knn": one}}).alt
+    'Accuracies with 95% intervals: thirty numbers: knn 75% (30% to 95%); chance 75%.'
 
     Taught in: notebooks/04_baselines_first.ipynb
     """
     names = list(dict.fromkeys(name for row in results.values() for name in row))
     if not names or len(names) > len(MARKERS):
-        raise PlotError(f"{len(names)} classifiers make no picture", "", "give one to eight")
-    ax, step, told = _axes(0.9 + 0.19 * len(results) * (len(names) + 1)), 0.8 / len(names), []
+        raise PlotError(f"{len(names)} classifiers make no figure", "", "give one to eight")
+    ax = new_axes(WIDTH, 0.9 + 0.19 * len(results) * (len(names) + 1))
+    colours, step = shades(len(names), 0.85), 0.8 / len(names)
+    told, labelled = [], set()
     for place, (row, answers) in enumerate(results.items()):
         said = []
         for number, name in enumerate(name for name in names if name in answers):
             one, y = answers[name], place + step * (number - (len(names) - 1) / 2)
-            colour = colormaps["viridis"](0.85 * names.index(name) / max(1, len(names) - 1))
-            ax.plot(one.interval, [y, y], color=colour, linewidth=1.8, solid_capstyle="butt")
-            ax.plot(
-                one.accuracy,
-                y,
-                MARKERS[names.index(name)],
-                color=colour,
-                markersize=7,
-                label=name if not place else None,
-            )
-            said.append(
-                f"{name} {one.accuracy:.0%} ({one.interval[0]:.0%} to {one.interval[1]:.0%})"
-            )
+            style = names.index(name)
+            low, high = one.interval
+            ax.plot((low, high), (y, y), color=colours[style], linewidth=1.8)
+            label = None if name in labelled else name
+            labelled.add(name)
+            marker = MARKERS[style]
+            ax.plot(one.accuracy, y, marker, color=colours[style], markersize=7, label=label)
+            said.append(f"{name} {one.accuracy:.0%} ({low:.0%} to {high:.0%})")
         told.append(f"{row}: {', '.join(said)}")
-    chance = next(iter(next(iter(results.values())).values())).chance
-    ax.axvline(chance, color="0.5", linestyle=":", linewidth=1.4, label="chance")
+    first_row = next(row for row in results.values() if row)
+    chance = next(iter(first_row.values())).chance
+    ax.axvline(chance, color=GREY, linestyle=":", linewidth=1.4, label="chance")
     ax.set(
         xlabel="accuracy (share of songs) with its 95% interval",
         yticks=range(len(results)),
@@ -162,13 +180,9 @@ def accuracies(results):
         xlim=(0, 1),
         ylim=(len(results) - 0.5, -0.5),
     )
-    ax.xaxis.set_major_formatter(PercentFormatter(1))
-    ax.grid(axis="x", alpha=0.25)
-    ax.legend(frameon=False, fontsize=9, loc="lower center", bbox_to_anchor=(0.5, 1), ncols=6)
+    ax.xaxis.set_major_formatter(PERCENT)
+    ax.grid(axis="x", **MUTED)
+    legend_above(ax)
     return CaptionedFigure(
-        ax.figure, f"Accuracies with 95% intervals: {'; '.join(told)}; chance {chance:.0%}."
+        own_figure(ax), f"Accuracies with 95% intervals: {'; '.join(told)}; chance {chance:.0%}."
     )
-
-
-def _axes(height, rows=1, columns=1, **shared):
-    return Figure(figsize=(WIDTH, height), layout="constrained").subplots(rows, columns, **shared)

@@ -1,23 +1,28 @@
-"""Pictures of what convolutions make of a picture: feature maps under each other, over the same stretch of time."""
+"""What convolutions make of a spectrogram: feature maps over the same stretch of time."""
+
+from collections.abc import Mapping
 
 import numpy as np
-from matplotlib.figure import Figure
 
 from ..errors import PlotError
-from .figure import CaptionedFigure
+from .figure import CaptionedFigure, new_panels, own_figure, signed_colours
 
 
-def feature_maps(maps, seconds, unit="value"):
+def feature_maps(
+    maps: Mapping[str, np.ndarray], seconds: float, unit: str = "value"
+) -> CaptionedFigure:
     """Draw maps of one piece of sound under each other, however many rows and columns each has.
 
     Parameters
     ----------
     maps : dict of str to np.ndarray, shape (rows, columns)
-        From top to bottom; all of them last equally long. Row 0, the lowest pitch, is drawn at the bottom.
+        From top to bottom; all of them last equally long. Row 0, the lowest pitch, is at the
+        bottom.
     seconds : float > 0
         What their columns last, in s.
     unit : str
-        What the colours show: blue below zero, white at zero, red above. Each map has colours of its own.
+        What the colours show: blue below zero, white at zero, red above. Each map has its own
+        scale.
 
     Returns
     -------
@@ -31,26 +36,26 @@ def feature_maps(maps, seconds, unit="value"):
     Examples
     --------
     >>> feature_maps({"a checked cloth": np.array([[1, -1], [-1, 1]])}, 2)
-    CaptionedFigure: Maps over 2 s. a checked cloth: 2 rows by 2 columns, from -1 to 1.
+    Figure: Maps over 2 s. a checked cloth: 2 rows by 2 columns, from -1 to 1.
 
     Taught in: notebooks/05_convolution_blocks.ipynb
     """
-    from seaborn import color_palette
-
     maps = {title: np.asarray(values) for title, values in maps.items()}
-    if not maps or not all(
+    finite = [
         values.ndim == 2 and values.size and np.isfinite(values).all() for values in maps.values()
-    ):
+    ]
+    if not maps or not all(finite):
         raise PlotError(
             "this is no map of rows and columns",
             "",
-            "give one at least, such as {'picture': values}",
+            "give one at least, such as {'spectrogram': values}",
         )
-    heights = [1 + 0.9 * min(1, len(values) / 96) for values in maps.values()]
-    figure = Figure(figsize=(7.5, sum(heights) + 0.3), layout="constrained")
-    axes = figure.subplots(len(maps), sharex=True, squeeze=False, height_ratios=heights)[:, 0]
+    heights = [1.1 + 0.9 * min(1, len(values) / 96) for values in maps.values()]
+    axes = new_panels(
+        len(maps), height=sum(heights) + 0.3, sharex=True, height_ratios=heights
+    ).ravel()
     said = []
-    for ax, (title, values) in zip(axes, maps.items()):
+    for ax, (title, values) in zip(axes, maps.items(), strict=True):
         rows, columns = values.shape
         limit = np.percentile(np.abs(values), 99) or 1
         image = ax.imshow(
@@ -58,7 +63,7 @@ def feature_maps(maps, seconds, unit="value"):
             origin="lower",
             aspect="auto",
             interpolation="nearest",
-            cmap=color_palette("vlag", as_cmap=True),
+            cmap=signed_colours(),
             vmin=-limit,
             vmax=limit,
             extent=(0, seconds, -0.5, rows - 0.5),
@@ -66,13 +71,12 @@ def feature_maps(maps, seconds, unit="value"):
         ax.set_title(f"{title}: {rows} × {columns}", loc="left", fontsize=10)
         ax.set_ylabel("row")
         ax.set_yticks([0, rows - 1] if rows > 1 else [0])
-        figure.colorbar(image, ax=ax, label=unit, pad=0.02)
-        said.append(
-            f"{title}: {rows} rows by {columns} columns, from {_short(values.min())} to {_short(values.max())}."
-        )
+        own_figure(ax).colorbar(image, ax=ax, label=unit, pad=0.02)
+        lowest, highest = _short(values.min()), _short(values.max())
+        said.append(f"{title}: {rows} rows by {columns} columns, from {lowest} to {highest}.")
     axes[-1].set_xlabel("time (s)")
-    return CaptionedFigure(figure, " ".join([f"Maps over {seconds:g} s.", *said]))
+    return CaptionedFigure(own_figure(axes[0]), " ".join([f"Maps over {seconds:g} s.", *said]))
 
 
-def _short(number):
+def _short(number: float) -> str:
     return f"{number:.2g}" if abs(number) < 10 else f"{number:.0f}"

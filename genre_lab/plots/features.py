@@ -1,18 +1,31 @@
-"""Pictures of simple features: one number by genre, beats, notes, a piece of a score."""
+"""Simple features: one number by genre, beats, notes, a piece of a score."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
-from matplotlib import colormaps
-from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
-from ..audio.pitch_histogram import FIFTHS
+from ..audio.tzanetakis import FIFTHS, BeatHistogram, PitchHistogram
 from ..errors import PlotError
-from .figure import CaptionedFigure
+from .figure import (
+    BLUE,
+    MUTED,
+    ORANGE,
+    WIDTH,
+    CaptionedFigure,
+    legend_above,
+    new_axes,
+    new_panels,
+    own_figure,
+    shades,
+)
 
-BLUE, ORANGE = "#31688e", "#d95f0e"
-WIDTH = 7.5  # inches
+if TYPE_CHECKING:
+    from pretty_midi import PrettyMIDI
 
 
-def by_genre(values, genres, xlabel):
+def by_genre(values: Sequence[float], genres: Sequence[str], xlabel: str) -> CaptionedFigure:
     """Draw one number of many songs, a row of dots for every genre.
 
     Parameters
@@ -35,42 +48,44 @@ def by_genre(values, genres, xlabel):
     Examples
     --------
     >>> by_genre([800, 1000, 1400], ["jazz", "jazz", "pop"], "centroid (Hz)")
-    CaptionedFigure: centroid (Hz) of 3 songs, median by genre: jazz 900, pop 1400.
+    Figure: centroid (Hz) of 3 songs, median by genre: jazz 900, pop 1400.
 
     Taught in: notebooks/04_baselines_first.ipynb
     """
-    values, genres = np.asarray(values, float), np.asarray(genres)
-    if not len(values) or values.shape != genres.shape:
+    numbers, names = np.asarray(values, float), np.asarray(genres)
+    if not len(numbers) or numbers.shape != names.shape:
         raise PlotError(
-            f"{len(values)} values and {len(genres)} genres are no songs",
+            f"{len(numbers)} values and {len(names)} genres are no songs",
             "",
             "give one of both for every song",
         )
-    names, medians = np.unique(genres), []
-    ax = _axes(0.8 + 0.32 * len(names))
-    for place, name in enumerate(names):
-        own = values[genres == name]
-        medians.append(np.median(own))
-        ax.plot(
-            own, np.full(len(own), place), "o", color=BLUE, markerfacecolor="none", markersize=6
-        )
-        ax.plot([medians[-1]] * 2, [place - 0.35, place + 0.35], color=ORANGE, linewidth=3)
+    rows, medians = np.unique(names), []
+    ax = new_axes(WIDTH, 0.8 + 0.32 * len(rows))
+    for place, name in enumerate(rows):
+        own = numbers[names == name]
+        median = np.median(own)
+        medians.append(median)
+        height = np.full(len(own), place)
+        ax.plot(own, height, "o", color=BLUE, markerfacecolor="none", markersize=6)
+        ax.plot([median, median], [place - 0.35, place + 0.35], color=ORANGE, linewidth=3)
     ax.set(
         xlabel=f"{xlabel}: one ring a song, the bar is the median",
-        yticks=range(len(names)),
-        yticklabels=names,
-        ylim=(len(names) - 0.5, -0.5),
+        yticks=range(len(rows)),
+        yticklabels=rows,
+        ylim=(len(rows) - 0.5, -0.5),
         ylabel="genre",
     )
-    ax.grid(axis="x", alpha=0.25)
+    ax.grid(axis="x", **MUTED)
     told = ", ".join(
         f"{name} {median:.3g}" if abs(median) < 100 else f"{name} {median:.0f}"
-        for name, median in zip(names, medians)
+        for name, median in zip(rows, medians, strict=True)
     )
-    return CaptionedFigure(ax.figure, f"{xlabel} of {len(values)} songs, median by genre: {told}.")
+    return CaptionedFigure(
+        own_figure(ax), f"{xlabel} of {len(numbers)} songs, median by genre: {told}."
+    )
 
 
-def beats(histograms, tempi=()):
+def beats(histograms: Sequence[BeatHistogram], tempi: Sequence[float] = ()) -> CaptionedFigure:
     """Draw the beat histograms of some clips under each other.
 
     Parameters
@@ -90,37 +105,37 @@ def beats(histograms, tempi=()):
 
     Examples
     --------
-    >>> from genre_lab.audio.beat_histogram import BeatHistogram
-    >>> beats([BeatHistogram(np.eye(161)[80], "clicks")], [120])
-    CaptionedFigure: Beat histogram of 'clicks' from 40 to 200 bpm: highest at 120 bpm; written at 120 bpm.
+    >>> beats([BeatHistogram(np.eye(161)[80], "clicks")])
+    Figure: Beat histogram of 'clicks' from 40 to 200 bpm: highest at 120 bpm.
 
     Taught in: notebooks/04_baselines_first.ipynb
     """
     if not len(histograms):
         raise PlotError("there is no beat histogram", "", "give one at least, in a list")
-    tempi = np.asarray(tempi, float)
-    axes, told = _axes(1.6 * len(histograms) + 0.3, len(histograms), sharex=True, sharey=True), []
-    for number, (ax, one) in enumerate(zip(np.atleast_1d(axes), histograms)):
+    height = 1.6 * len(histograms) + 0.3
+    axes = new_panels(len(histograms), height=height, sharex=True, sharey=True).ravel()
+    told = []
+    for number, (ax, one) in enumerate(zip(axes, histograms, strict=True)):
         ax.fill_between(one.tempi, one.strength, color=BLUE, linewidth=0)
-        said = f"Beat histogram of {one.title!r} from {one.tempi[0]} to {one.tempi[-1]} bpm: highest at {(one.peaks or ['no'])[0]} bpm"
+        highest = one.peaks[0] if len(one.peaks) else "no"
+        said = (
+            f"Beat histogram of {one.title!r} from {one.tempi[0]} to {one.tempi[-1]} bpm: highest "
+            f"at {highest} bpm"
+        )
         if number < len(tempi):
-            ax.axvline(
-                tempi[number],
-                color=ORANGE,
-                linestyle="--",
-                linewidth=1.8,
-                label=f"written at {tempi[number]:g} bpm",
-            )
-            ax.legend(frameon=False, fontsize=9, loc="upper right")
-            said += f"; written at {tempi[number]:g} bpm"
+            label = f"written at {tempi[number]:g} bpm"
+            ax.axvline(tempi[number], color=ORANGE, linestyle="--", linewidth=1.8)
+            ax.set_title(f"dashed: {label}", loc="right", fontsize=9)
+            said += f"; {label}"
         ax.set_title(one.title, loc="left", fontsize=10)
-        ax.set(ylabel="strength", xlim=(one.tempi[0], one.tempi[-1]), ylim=(0, None))
+        ax.set(ylabel="strength", xlim=(one.tempi[0], one.tempi[-1]))
         told.append(said)
-    ax.set_xlabel("tempo (beats a minute)")
-    return CaptionedFigure(ax.figure, f"{'. '.join(told)}.")
+    axes[-1].set_xlabel("tempo (beats a minute)")
+    axes[-1].set_ylim(bottom=0)  # of all panels, once the highest is drawn
+    return CaptionedFigure(own_figure(axes[0]), f"{'. '.join(told)}.")
 
 
-def notes(histogram):
+def notes(histogram: PitchHistogram) -> CaptionedFigure:
     """Draw how strongly the twelve notes of a clip sound, in the order of the circle of fifths.
 
     Parameters
@@ -133,33 +148,31 @@ def notes(histogram):
 
     Examples
     --------
-    >>> from genre_lab.audio.pitch_histogram import PitchHistogram
     >>> notes(PitchHistogram(np.eye(128)[69] + 0.5 * np.eye(128)[64], "two notes"))
-    CaptionedFigure: Notes of 'two notes' on the circle of fifths, the strongest first: A, E.
+    Figure: Notes of 'two notes' on the circle of fifths, the strongest first: A, E.
 
     Taught in: notebooks/04_baselines_first.ipynb
     """
-    ax, folded = _axes(2.2), histogram.folded
+    ax, folded = new_axes(WIDTH, 2.4), histogram.folded
     highest = [place for place in np.argsort(-folded, kind="stable")[:3] if folded[place] > 0]
-    ax.bar(
-        range(12), folded, color=[ORANGE if place in highest[:2] else BLUE for place in range(12)]
-    )
+    colours = [ORANGE if place in highest[:2] else BLUE for place in range(12)]
+    ax.bar(range(12), folded, color=colours)
     ax.set(
         xticks=range(12),
         xticklabels=FIFTHS,
-        xlabel="note, each a fifth above the one to its left",
+        xlabel="note, each a fifth above the one to its left (orange: the two strongest)",
         ylabel="strength",
     )
     ax.set_title(histogram.title, loc="left", fontsize=10)
     told = ", ".join(FIFTHS[place] for place in highest) or "none"
     return CaptionedFigure(
-        ax.figure,
+        own_figure(ax),
         f"Notes of {histogram.title!r} on the circle of fifths, the strongest first: {told}.",
     )
 
 
-def piano_roll(score, start, seconds):
-    """Draw some seconds of a score: a bar for every note, time from left to right, pitch from bottom to top.
+def piano_roll(score: "PrettyMIDI", start: float, seconds: float) -> CaptionedFigure:
+    """Draw some seconds of a score: a bar for every note, over time, the high ones on top.
 
     Parameters
     ----------
@@ -184,56 +197,52 @@ def piano_roll(score, start, seconds):
     >>> part.notes.append(Note(64, 60, 0, 1))
     >>> score.instruments.append(part)
     >>> piano_roll(score, 0, 4)
-    CaptionedFigure: Score from 0 s to 4 s: Violin 1 note.
+    Figure: Score from 0 s to 4 s: Violin 1 note.
 
     Taught in: notebooks/04_baselines_first.ipynb
     """
     from pretty_midi import program_to_instrument_name
 
-    parts = [
-        (part, [note for note in part.notes if note.end > start and note.start < start + seconds])
-        for part in score.instruments
-    ]
-    parts = [(part, there) for part, there in parts if there]
+    end = start + seconds
+    parts = []
+    for part in score.instruments:
+        there = [note for note in part.notes if note.end > start and note.start < end]
+        if there:
+            parts.append((part, there))
     if not parts:
         raise PlotError(
-            "no note sounds there",
-            f"{start:g} s to {start + seconds:g} s",
-            "choose a time inside the song",
+            "no note sounds there", f"{start:g} s to {end:g} s", "choose a time inside the song"
         )
-    ax, told = _axes(3.4), []
+    ax, told, colours = new_axes(WIDTH, 3.6), [], shades(len(parts), 0.95)
     drums = sorted({note.pitch for part, there in parts if part.is_drum for note in there})
-    floor = (
-        min((note.pitch for part, there in parts if not part.is_drum for note in there), default=40)
-        - 3
-        - 2 * len(drums)
+    lowest = min(
+        (note.pitch for part, there in parts if not part.is_drum for note in there), default=40
     )
-    for place, (part, there) in enumerate(parts):
-        name = "drums" if part.is_drum else program_to_instrument_name(part.program)
-        bottoms = [
-            floor + 2 * drums.index(note.pitch) if part.is_drum else note.pitch - 0.5
-            for note in there
-        ]
+    floor = lowest - 3 - 2 * len(drums)  # drums stand below, two semitones a row
+    for (part, there), colour in zip(parts, colours, strict=True):
+        if part.is_drum:
+            name, colour = "drums", "0.45"
+            bottoms = [floor + 2 * drums.index(note.pitch) for note in there]
+            widths = [0.05] * len(there)
+        else:
+            name = program_to_instrument_name(part.program)
+            bottoms = [note.pitch - 0.5 for note in there]
+            widths = [note.end - note.start for note in there]
         ax.barh(
             bottoms,
-            [0.05 if part.is_drum else note.end - note.start for note in there],
+            widths,
             left=[note.start for note in there],
             height=1.1,
             align="edge",
-            color="0.45"
-            if part.is_drum
-            else colormaps["viridis"](0.95 * place / max(1, len(parts) - 1)),
+            color=colour,
             edgecolor="0.2",
             linewidth=0.4,
             label=name,
         )
         told.append(f"{name} {len(there)} note{'s' * (len(there) > 1)}")
-    ax.set(xlabel="time (s)", ylabel="pitch (MIDI number)", xlim=(start, start + seconds))
-    ax.legend(frameon=False, fontsize=9, loc="lower center", bbox_to_anchor=(0.5, 1), ncols=4)
+    ax.set(xlabel="time (s)", ylabel="pitch (MIDI number)", xlim=(start, end))
+    ax.yaxis.set_major_locator(MaxNLocator(integer=True))
+    legend_above(ax)
     return CaptionedFigure(
-        ax.figure, f"Score from {start:.3g} s to {start + seconds:.3g} s: {', '.join(told)}."
+        own_figure(ax), f"Score from {start:.3g} s to {end:.3g} s: {', '.join(told)}."
     )
-
-
-def _axes(height, rows=1, columns=1, **shared):
-    return Figure(figsize=(WIDTH, height), layout="constrained").subplots(rows, columns, **shared)

@@ -6,20 +6,12 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from ..errors import AudioError
+from ..audio.clip import Clip
+from ..errors import AudioError, printable
 
-LONGEST = 5.0  # seconds: a notebook with sounds stays under 300 KB
-PLAYABLE = (
-    8_000,
-    11_025,
-    12_000,
-    16_000,
-    22_050,
-    24_000,
-    32_000,
-    44_100,
-    48_000,
-)  # rates that MP3 knows
+LONGEST = 5.0  # seconds: a notebook with sounds stays small
+# The rates that MP3 knows, in Hz.
+PLAYABLE = (8_000, 11_025, 12_000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000)
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,19 +36,20 @@ class Sound:
     mp3: bytes = field(repr=False)
     label: str
 
-    def _repr_html_(self):
-        label = html.escape(self.label, quote=True)
+    def _repr_html_(self) -> str:
+        label = html.escape(printable(self.label), quote=True)
         data = base64.b64encode(self.mp3).decode()
         return (
             f'<figure style="margin:0.3em 0"><figcaption>{label}</figcaption>'
-            f'<audio controls aria-label="{label}" src="data:audio/mpeg;base64,{data}"></audio></figure>'
+            f'<audio controls aria-label="{label}" src="data:audio/mpeg;base64,{data}"></audio>'
+            "</figure>"
         )
 
-    def __repr__(self):
-        return f"Sound: {self.label}"
+    def __repr__(self) -> str:
+        return printable(f"Sound: {self.label}")
 
 
-def play(clip, label=None, seconds=LONGEST):
+def play(clip: Clip, label: str | None = None, seconds: float = LONGEST) -> Sound:
     """Make a player for the middle of a clip.
 
     Parameters
@@ -75,7 +68,7 @@ def play(clip, label=None, seconds=LONGEST):
     Raises
     ------
     AudioError
-        If MP3 does not know the clip's rate.
+        If MP3 doesn't know the clip's rate, or `seconds` is no length.
 
     Examples
     --------
@@ -92,6 +85,8 @@ def play(clip, label=None, seconds=LONGEST):
             clip.title,
             f"load the clip at one of {PLAYABLE} Hz",
         )
+    if not seconds > 0:  # nor for NaN
+        raise AudioError(f"{seconds} s can't be played", clip.title, "give seconds above zero")
     length = round(min(seconds, LONGEST) * clip.rate)
     first = max(0, (len(clip.samples) - length) // 2)
     samples = clip.samples[first : first + length]
@@ -102,7 +97,6 @@ def play(clip, label=None, seconds=LONGEST):
     encoder.set_bit_rate(32 if clip.rate <= 24_000 else 64)
     encoder.set_quality(5)
     encoder.silence()
-    encoded = (
-        encoder.encode((np.clip(samples, -1, 1) * 32_767).astype("<i2").tobytes()) + encoder.flush()
-    )
+    whole_numbers = (np.clip(samples, -1, 1) * 32_767).astype("<i2")
+    encoded = encoder.encode(whole_numbers.tobytes()) + encoder.flush()
     return Sound(bytes(encoded), clip.title if label is None else label)

@@ -1,13 +1,141 @@
-"""Pictures of how a network is trained: downhill along a loss, step by step."""
+"""How a network is trained: loss and accuracy epoch by epoch, and steps downhill along a loss."""
+
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
-from matplotlib.figure import Figure
+from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
 
 from ..errors import PlotError
-from .figure import BLUE, ORANGE, CaptionedFigure
+from ..training.run import Run
+from .figure import (
+    BLUE,
+    GREY,
+    MUTED,
+    ORANGE,
+    PERCENT,
+    CaptionedFigure,
+    legend_above,
+    new_axes,
+    new_panels,
+    own_figure,
+)
+
+AS_TRAINED = "training (augmented excerpts, dropout on)"
+VALIDATION = "validation songs"
 
 
-def descent(loss, walks, weights):
+def draw_run(run: Run, ax: Sequence[Axes] | None = None) -> CaptionedFigure:
+    """Draw loss and accuracy of a training side by side.
+
+    Parameters
+    ----------
+    run : Run
+    ax : pair of matplotlib.axes.Axes or None
+        Where to draw; None makes a figure.
+
+    Returns
+    -------
+    CaptionedFigure
+
+    Raises
+    ------
+    PlotError
+        If no epoch is finished, or there is only one place to draw.
+
+    Taught in: notebooks/08_train_on_a_gpu_kernel.ipynb
+    """
+    pair = new_panels(1, 2, width=9, height=3.8).ravel() if ax is None else ax
+    if np.shape(pair) != (2,):  # type: ignore[arg-type]  # whatever was given
+        raise PlotError(
+            "a run is drawn on two axes",
+            run.folder,
+            "give a pair of axes, or draw one of them by curves(run, 'loss', ax)",
+        )
+    curves(run, "loss", pair[0])
+    said = curves(run, "accuracy", pair[1]).alt
+    return CaptionedFigure(own_figure(pair[0]), f"Loss and accuracy. {said}")
+
+
+def curves(run: Run, what: str = "accuracy", ax: Axes | None = None) -> CaptionedFigure:
+    """Draw the loss or the accuracy of a training over its epochs: figures 4 and 5 of the report.
+
+    The training curve was measured while training, on augmented excerpts and with dropout on, so
+    it can lie below the validation curve and the two don't compare directly.
+
+    Parameters
+    ----------
+    run : Run
+        The training.
+    what : {"accuracy", "loss"}
+        Which figure.
+    ax : matplotlib.axes.Axes or None
+        Where to draw; None makes a figure.
+
+    Returns
+    -------
+    CaptionedFigure
+
+    Raises
+    ------
+    PlotError
+        If no epoch is finished.
+
+    Taught in: notebooks/08_train_on_a_gpu_kernel.ipynb
+    """
+    history = run.history
+    if history.empty:
+        raise PlotError(
+            "no epoch is finished yet: there is no curve to draw", run.folder, "train first"
+        )
+    ax = ax or new_axes(5.4, 3.8)
+    marker = "o" if len(history) < 3 else None  # a curve of one epoch is a point
+    sides = ((what, BLUE, "-", AS_TRAINED), (f"val_{what}", ORANGE, "--", VALIDATION))
+    for column, colour, dash, label in sides:
+        ax.plot(
+            history.epoch,
+            history[column],
+            color=colour,
+            linestyle=dash,
+            linewidth=2,
+            marker=marker,
+            label=label,
+        )
+    if what == "accuracy":
+        chance = chance_of(run)
+        label = f"chance, {chance:.0%}"
+        ax.axhline(chance, color=GREY, linestyle=":", linewidth=1.2, label=label)
+        ax.set(ylim=(0, 1), ylabel="accuracy (share of songs)")
+        ax.yaxis.set_major_formatter(PERCENT)
+    else:
+        highest = np.nanmax(history[["loss", "val_loss"]].to_numpy())
+        ax.set(ylim=(0, 1.08 * highest), ylabel="loss (cross-entropy, nats)")
+    ax.set(xlabel="epoch")
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+    ax.grid(**MUTED)
+    legend_above(ax)
+    last = history.iloc[-1]
+    form = ".0%" if what == "accuracy" else ".2f"
+    return CaptionedFigure(
+        own_figure(ax),
+        f"{what.capitalize()} over {len(history)} epochs ends at {last[what]:{form}} in training, "
+        f"measured on augmented excerpts with dropout on, and at {last[f'val_{what}']:{form}} on "
+        "validation songs.",
+    )
+
+
+def chance_of(run: Run) -> float:
+    """Return what always answering the most frequent genre scores on a run's validation songs.
+
+    Runs of version 0.1 don't know: their genres count as equally frequent.
+    """
+    chance = getattr(run, "chance", None)
+    return 1 / len(run.genres) if chance is None else float(chance)
+
+
+def descent(
+    loss: Callable[[float], float], walks: Mapping[str, Sequence[float]], weights: np.ndarray
+) -> CaptionedFigure:
     """Draw a loss over one weight, and the weights that walks downhill went through.
 
     Parameters
@@ -17,7 +145,7 @@ def descent(loss, walks, weights):
     walks : dict of name to sequence of float
         Weights in the order in which each walk came to them; a panel for each.
     weights : np.ndarray, shape (n,)
-        Weights over which the loss is drawn, rising. What a walk does outside of them is not seen.
+        Weights over which the loss is drawn, rising. You don't see what a walk does outside them.
 
     Returns
     -------
@@ -30,8 +158,9 @@ def descent(loss, walks, weights):
 
     Examples
     --------
-    >>> descent(lambda weight: weight**2, {"short steps": [2, 1, 0.5]}, np.linspace(-2, 2, 9))
-    CaptionedFigure: A loss over one weight, lowest at 0. short steps: from 2.0, with loss 4.00, in 2 steps to 0.5, with loss 0.25.
+    >>> walks = {"short steps": [2, 1, 0.5]}
+    >>> descent(lambda weight: weight**2, walks, np.linspace(-2, 2, 9)).alt.split(". ")[0]
+    'A loss over one weight, lowest at 0'
 
     Taught in: notebooks/08_train_on_a_gpu_kernel.ipynb
     """
@@ -43,22 +172,19 @@ def descent(loss, walks, weights):
             "",
             "give one walk at least, and shorter steps",
         )
-    panels = Figure(figsize=(8, 2.9), layout="constrained").subplots(
-        1, len(walks), sharey=True, squeeze=False
-    )[0]
+    panels = new_panels(1, len(walks), width=8, height=2.9, sharey=True)[0]
     said = [f"A loss over one weight, lowest at {weights[heights.argmin()]:.2g}."]
-    for ax, (name, walk) in zip(panels, walks.items()):
+    for ax, (name, walk) in zip(panels, walks.items(), strict=True):
+        losses = reached[name]
         ax.plot(weights, heights, color=BLUE, linewidth=1.8)
-        ax.plot(
-            walk, reached[name], color=ORANGE, linestyle="--", linewidth=1, marker="o", markersize=5
-        )
-        ax.plot(walk[0], reached[name][0], color=ORANGE, marker="s", markersize=8)
+        ax.plot(walk, losses, color=ORANGE, linestyle="--", linewidth=1, marker="o", markersize=5)
+        ax.plot(walk[0], losses[0], color=ORANGE, marker="s", markersize=8)
         ax.set(xlabel="weight", xlim=(weights[0], weights[-1]), ylim=(0, 1.05 * heights.max()))
         ax.set_title(name, fontsize=10)
-        ax.grid(alpha=0.25)
+        ax.grid(**MUTED)
         said.append(
-            f"{name}: from {walk[0]:.1f}, with loss {reached[name][0]:.2f}, in {len(walk) - 1} step{'s' * (len(walk) != 2)} to {walk[-1]:.1f}, "
-            f"with loss {reached[name][-1]:.2f}."
+            f"{name}: from {walk[0]:.1f}, with loss {losses[0]:.2f}, in {len(walk) - 1} "
+            f"step{'s' * (len(walk) != 2)} to {walk[-1]:.1f}, with loss {losses[-1]:.2f}."
         )
     panels[0].set_ylabel("loss (nats)")
-    return CaptionedFigure(panels[0].figure, " ".join(said))
+    return CaptionedFigure(own_figure(panels[0]), " ".join(said))

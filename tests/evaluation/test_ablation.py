@@ -1,218 +1,138 @@
-"""Each rung of the ladder adds one ingredient; climbing measures, keeps what is there and goes on."""
+"""Each variant of the ablation adds one ingredient, and what was measured is read and summed up."""
 
 from dataclasses import asdict, replace
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
-from genre_lab.plots.ablation import cost
-from small_songs import QUICK
 
 import genre_lab as gl
 from genre_lab.errors import EvaluationError
-from genre_lab.evaluation import ablation as ladder
 from genre_lab.evaluation.ablation import (
     COLUMNS,
     Ablation,
-    climb,
     left_out,
     read_ablation,
-    rungs,
     settled,
+    variants,
 )
 from genre_lab.training.presets import BEST, REPORT
 
 
-def test_the_ladder_leads_from_the_report_to_best():
-    presets = list(rungs().values())
+def scores(accuracies, minutes=1.0, **more):
+    """A table of one training a variant."""
+    names = list(accuracies)
+    table = {"variant": names, "seed": 0, "accuracy": list(accuracies.values()), "loss": 1.0}
+    return pd.DataFrame(table | {"minutes": minutes} | more)
+
+
+def test_the_variants_lead_from_the_report_to_best():
+    presets = list(variants().values())
     assert replace(presets[0], epochs=REPORT.epochs) == REPORT and presets[-1] == BEST
 
 
-def test_each_rung_changes_something_towards_best_and_nothing_changes_back():
-    presets, last = [asdict(preset) for preset in rungs().values()], asdict(BEST)
-    for before, after in zip(presets, presets[1:]):
+def test_each_variant_changes_something_towards_best_and_nothing_changes_back():
+    presets, last = [asdict(preset) for preset in variants().values()], asdict(BEST)
+    for before, after in zip(presets, presets[1:], strict=False):
         changed = {name for name in before if name != "name" and before[name] != after[name]}
         assert changed
         assert all(after[name] == last[name] for name in changed - {"epochs", "network"})
         assert all(last["network"][name] == value for name, value in after["network"].items())
 
 
-def test_what_is_left_out_is_what_its_rung_brought():
-    names, presets = list(rungs()), [asdict(preset) for preset in rungs().values()]
-    first, *without = left_out().items()
-    whole = asdict(first[1])
-    assert (
-        first[1] == rungs()[first[0]]
-        and replace(first[1], voters=BEST.voters, name=BEST.name) == BEST
-    )
+def test_what_is_left_out_is_what_its_variant_brought():
+    names, presets = list(variants()), [asdict(preset) for preset in variants().values()]
+    (first, whole_recipe), *without = left_out().items()
+    whole = asdict(whole_recipe)
+    assert whole_recipe == variants()[first]
+    assert replace(whole_recipe, voters=BEST.voters, name=BEST.name) == BEST
+    assert len(without) == 5
     for name, preset in without:
         place = names.index(name.removeprefix("without "))
         before, after, left = presets[place - 1], presets[place], asdict(preset)
         brought = {
-            setting
-            for setting in before
-            if setting not in ("name", "network") and before[setting] != after[setting]
+            setting: before[setting]
+            for setting in before.keys() - {"name", "network"}
+            if before[setting] != after[setting]
         }
-        assert left == whole | {"name": name, "network": left["network"]} | {
-            setting: before[setting] for setting in brought
-        }
+        assert left == whole | {"name": name, "network": left["network"]} | brought
         gone = after["network"].keys() - before["network"].keys()
-        assert left["network"] == {
-            setting: value for setting, value in whole["network"].items() if setting not in gone
-        }
-        assert brought or gone
+        kept = {key: value for key, value in whole["network"].items() if key not in gone}
+        assert left["network"] == kept and (brought or gone)
 
 
 def test_the_last_quarter_of_the_epochs_counts():
     history = pd.DataFrame({"val_accuracy": np.arange(16) / 16, "val_loss": np.ones(16)})
-    assert (
-        settled(history) == pytest.approx(np.mean([12, 13, 14, 15]) / 16)
-        and settled(history, "val_loss") == 1
-    )
+    assert settled(history) == pytest.approx(np.mean([12, 13, 14, 15]) / 16)
+    assert settled(history, "val_loss") == 1
     assert settled(history[:1]) == 0 and settled(history[:2]) == 1 / 16
 
 
-@pytest.fixture
-def two_rungs(monkeypatch):
-    quick = replace(QUICK, epochs=2)
-    monkeypatch.setattr(
-        ladder,
-        "rungs",
-        lambda: {
-            "plain": replace(quick, name="plain"),
-            "with masks": replace(quick, name="masks", mask=(4, 4)),
-        },
-    )
-
-
-def test_a_climb_is_measured_kept_and_gone_on_with(store, tmp_path, two_rungs):
-    first = climb(store, tmp_path, seeds=[0], progress=False)
-    stamp = (tmp_path / "plain-0" / "last.keras").stat().st_mtime_ns
-    climbed = climb(store, tmp_path, seeds=[0, 1], progress=False)
-    assert (tmp_path / "plain-0" / "last.keras").stat().st_mtime_ns == stamp
-    kept = read_ablation(tmp_path / "ladder.csv")
-    assert kept.table.columns.tolist() == COLUMNS and kept.table[
-        ["rung", "seed"]
-    ].values.tolist() == [["plain", 0], ["plain", 1], ["with masks", 0], ["with masks", 1]]
-    pd.testing.assert_frame_equal(kept.table, climbed.table)
-    run = gl.Run(tmp_path / "with-masks-1")
-    row = climbed.table.iloc[3]
-    assert (
-        row.accuracy == round(run.history.val_accuracy.iloc[-1], 4)
-        and row.n_valid == len(store.split("valid"))
-        and row.minutes >= 0
-    )
-    assert first.table.accuracy.tolist() == climbed.table.accuracy[climbed.table.seed == 0].tolist()
-    summary = climbed.summary
-    assert summary.accuracy[0] == pytest.approx(climbed.table.accuracy[:2].mean()) and summary.gain[
-        1
-    ] == pytest.approx(summary.accuracy[1] - summary.accuracy[0])
-
-
-def test_brakes_are_left_out_beside_the_ladder(store, tmp_path, two_rungs, monkeypatch):
-    climb(store, tmp_path, [0], progress=False)
-    written = (tmp_path / "ladder.csv").read_bytes()
-    monkeypatch.setattr(
-        ladder,
-        "left_out",
-        lambda: {
-            "plain": ladder.rungs()["plain"],
-            "without voters": replace(QUICK, epochs=2, name="without voters"),
-        },
-    )
-    left = climb(store, tmp_path, [0], leave_one_out=True, progress=False)
-    again = read_ablation(tmp_path / "left_out.csv", against_first=True)
-    pd.testing.assert_frame_equal(again.table, left.table)
-    pd.testing.assert_frame_equal(again.summary, left.summary)
-    assert (
-        left.table.rung.tolist() == ["plain", "without voters"]
-        and (tmp_path / "ladder.csv").read_bytes() == written
-    )
-
-
-def test_only_some_rungs_may_be_climbed_and_others_are_refused(store, tmp_path, two_rungs):
-    assert set(climb(store, tmp_path, [0], ["with masks"], progress=False).table.rung) == {
-        "with masks"
-    }
-    assert climb(store, tmp_path, [0], ["plain"], progress=False).table.rung.tolist() == [
-        "plain",
-        "with masks",
-    ]  # what was there stays
-    with pytest.raises(EvaluationError, match="choose from plain, with masks"):
-        climb(store, tmp_path, [0], ["magic"])
-
-
-def test_gains_are_counted_from_the_rung_before_or_from_the_first():
-    table = pd.DataFrame(
-        {
-            "rung": ["a", "b", "c"],
-            "seed": 0,
-            "accuracy": [0.5, 0.7, 0.6],
-            "loss": 1.0,
-            "minutes": 1.0,
-        }
-    )
+def test_gains_are_counted_from_the_variant_before_or_from_the_first():
+    table = scores({"a": 0.5, "b": 0.7, "c": 0.6})
     assert Ablation(table).summary.gain.round(9).tolist()[1:] == [0.2, -0.1]
-    assert Ablation(table, against_first=True).summary.gain.round(9).tolist()[1:] == [0.2, 0.1]
-    assert Ablation(table, against_first=True).summary.gain.isna().tolist() == [True, False, False]
+    against_first = Ablation(table, against_first=True).summary.gain
+    assert against_first.round(9).tolist()[1:] == [0.2, 0.1]
+    assert against_first.isna().tolist() == [True, False, False]
 
 
-def test_a_file_that_is_no_ladder_is_refused(tmp_path):
-    with pytest.raises(EvaluationError, match="no ladder"):
-        read_ablation(tmp_path / "none.csv")
-    (tmp_path / "other.csv").write_text("a,b\n1,2\n")
-    with pytest.raises(EvaluationError, match="no ladder"):
-        read_ablation(tmp_path / "other.csv")
-
-
-def test_a_ladder_is_drawn_with_every_rung_and_seed():
-    table = pd.DataFrame(
-        {
-            "rung": ["a"] * 3 + ["b"] * 3,
-            "seed": [0, 1, 2] * 2,
-            "accuracy": [0.5, 0.52, 0.54, 0.6, 0.62, 0.61],
-            "loss": 1.0,
-            "minutes": 1.5,
-        }
-    )
-    picture = gl.plot(Ablation(table))
-    assert "a 52%, b 61%" in picture.alt
-    ax = picture.figure.axes[0]
-    assert [label.get_text() for label in ax.get_yticklabels()] == ["a (1.5 min)", "+ b (1.5 min)"]
-    assert sum(len(line.get_xdata()) == 3 and line.get_marker() == "o" for line in ax.lines) == 2
-    assert "52.0 ± 2.0 % (3 seeds)" in repr(Ablation(table)) and "+9.0 points" in repr(
-        Ablation(table)
-    )
+def test_seeds_are_summed_up_in_the_order_of_the_table():
+    table = pd.concat([scores({"b": 0.5, "a": 0.6}), scores({"b": 0.54, "a": 0.7}, 4.0)])
+    summary = Ablation(table).summary
+    assert summary.variant.tolist() == ["b", "a"] and summary.n_seeds.tolist() == [2, 2]
+    assert summary.accuracy.tolist() == pytest.approx([0.52, 0.65])
+    assert summary.deviation.tolist() == pytest.approx([np.std([0.5, 0.54], ddof=1), 0.1 / 2**0.5])
+    assert summary.minutes.tolist() == [2.5, 2.5]
+    assert "52.0 ± 2.8 % (2 seeds)" in repr(Ablation(table)) and "+13.0" in repr(Ablation(table))
     assert "<table" in Ablation(table)._repr_html_()
 
 
 def test_the_front_is_what_nothing_quicker_beats():
-    table = pd.DataFrame(
-        {
-            "rung": ["slow", "quick", "lucky", "as quick", "long"],
-            "seed": 0,
-            "accuracy": [0.5, 0.52, 0.6, 0.51, 0.7],
-            "loss": 1.0,
-            "minutes": [6, 1, 2, 1, 13],
-        }
-    )
-    assert Ablation(table).front == ["quick", "lucky", "long"]
-    picture = cost(Ablation(table))
-    front, beaten = picture.figure.axes[0].lines
-    np.testing.assert_allclose(
-        [front.get_xdata(), front.get_ydata()], [[1, 2, 13], [0.52, 0.6, 0.7]]
-    )
-    assert sorted(beaten.get_xdata()) == [1, 6] and [
-        text.get_text() for text in picture.figure.axes[0].texts
-    ] == ["quick", "lucky", "long"]
-    assert (
-        "long (70% in 13 min)" in picture.alt
-        and "Beaten: slow (50% in 6 min), as quick" in picture.alt
-    )
+    accuracy = {"slow": 0.5, "quick": 0.52, "lucky": 0.6, "as quick": 0.51, "long": 0.7}
+    assert Ablation(scores(accuracy, [6, 1, 2, 1, 13])).front == ["quick", "lucky", "long"]
+    assert Ablation(scores({"a": 0.5, "b": 0.6}, [1, 2])).front == ["a", "b"]
+    assert Ablation(scores({"a": 0.5, "b": 0.5}, [1, 2])).front == ["a"]
 
 
-def test_a_front_of_everything_names_nothing_as_beaten():
-    table = pd.DataFrame(
-        {"rung": ["a", "b"], "seed": 0, "accuracy": [0.5, 0.6], "loss": 1.0, "minutes": [1, 2]}
-    )
-    assert Ablation(table).front == ["a", "b"] and "Beaten" not in cost(Ablation(table)).alt
+MEASURED = {"train_accuracy": 0.9, "epochs": 8, "n_valid": 197, "device": "CPU"}
+
+
+def test_a_table_is_read_from_a_file_or_as_it_is_and_by_its_old_name(tmp_path):
+    table = scores({"a": 0.5, "b": 0.6}, **MEASURED)
+    table.to_csv(tmp_path / "new.csv", index=False)
+    table.rename(columns={"variant": "rung"}).to_csv(tmp_path / "old.csv", index=False)
+    wanted = read_ablation(table).table
+    assert wanted.columns.tolist() == COLUMNS and wanted.accuracy.tolist() == [0.5, 0.6]
+    for path in (tmp_path / "new.csv", str(tmp_path / "old.csv")):
+        pd.testing.assert_frame_equal(read_ablation(path).table, wanted)
+    assert read_ablation(table, against_first=True).against_first
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "a,b\n1,2\n",
+        "\0\1",
+        "variant,seed\na,0\n",
+        "{variant}\n",
+        "{variant}\na,0,{bad},1,1,8,1,1,CPU\n",
+    ],
+)
+@pytest.mark.parametrize("bad", ["nan", "inf", "many", ""])
+def test_a_file_that_is_no_ablation_is_refused_with_a_remedy(tmp_path, text, bad):
+    path = tmp_path / "some.csv"
+    path.write_text(text.replace("{variant}", ",".join(COLUMNS)).replace("{bad}", bad))
+    for wrong in (path, tmp_path / "none.csv"):
+        with pytest.raises(EvaluationError, match="ablation") as refused:
+            read_ablation(wrong)
+        assert len(str(refused.value).splitlines()) == 3
+
+
+def test_the_kept_measurements_of_the_course_are_ablations():
+    folder = Path(gl.__file__).parent / "course" / "measurements"
+    for name, against_first in (("gtzan_ablation.csv", False), ("gtzan_left_out.csv", True)):
+        ablation = read_ablation(folder / name, against_first)
+        presets = left_out() if against_first else variants()
+        assert ablation.summary.variant.tolist() == list(presets)

@@ -1,4 +1,4 @@
-"""Reliability, against scikit-learn's curve, a hand-made table, and networks whose truth is known."""
+"""Reliability, against scikit-learn's curve, a hand-made table, and a truth that is known."""
 
 import numpy as np
 import pytest
@@ -13,7 +13,7 @@ GENRES = ["jazz", "pop", "rap"]
 
 
 def drawn(n, seed=0, sharpness=1.0):
-    """Answers whose truth is drawn by the very probabilities that are told; a sharpness above 1 tells them too surely."""
+    """Answers whose truth is drawn by the very probabilities told; a sharpness above 1 boasts."""
     generator = np.random.default_rng(seed)
     honest = generator.dirichlet(np.ones(3), n)
     truth = [GENRES[generator.choice(3, p=row)] for row in honest]

@@ -1,4 +1,4 @@
-"""Latency is a ratio of networks that are called in turns, told with the device and the versions; what it is, no test asserts."""
+"""Latency is a ratio of networks called in turns; how large it is, no test asserts."""
 
 import logging
 import time

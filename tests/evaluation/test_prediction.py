@@ -5,13 +5,13 @@ from genre_lab.errors import AudioError, TrainingError
 from genre_lab.evaluation.prediction import TOGETHER, Predictor, predict, predict_many
 
 
-def test_a_song_on_disk_gets_the_answer_that_its_picture_in_the_store_gets(run, store):
+def test_a_song_on_disk_gets_the_answer_that_its_spectrogram_in_the_store_gets(run, store):
     from genre_lab.models.song_vote import ask_split
 
     test = store.split("test")
     wanted = ask_split(run.model(), test, run.scaling).mean(axis=0)
     predictor = Predictor(run)
-    for row, path in zip(wanted, test.table.path):
+    for row, path in zip(wanted, test.table.path, strict=True):
         answer = predictor(path)
         np.testing.assert_allclose(answer[run.genres], row, atol=0.01)  # the store holds float16
 
@@ -67,7 +67,7 @@ def test_batches_and_reading_ahead_change_no_answer_and_no_order(run, songs, tmp
     predictor = Predictor(run)
     answers = list(predict_many(predictor, paths))
     assert [answer["song"] for answer in answers] == list(map(str, paths))
-    for path, answer in zip(paths, answers):
+    for path, answer in zip(paths, answers, strict=True):
         if path.suffix == ".wav":
             alone = predictor(path)
             assert {genre: pytest.approx(p, abs=1e-3) for genre, p in alone.items()} == answer[
@@ -90,7 +90,7 @@ def test_songs_are_taken_from_an_endless_list_a_few_at_a_time(run, songs):
 
 
 def test_an_error_is_said_while_a_thread_keeps_standard_error_quiet(command):
-    """Decoders are kept quiet for the whole process: without taking turns, what is said meanwhile would be lost."""
+    """Decoders are quiet for the whole process: without turns, words said meanwhile get lost."""
     script = """
 import os, threading, time
 from genre_lab.files import quiet, say

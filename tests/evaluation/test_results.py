@@ -128,7 +128,7 @@ def test_weights_follow_the_presets_rule_unless_told_otherwise(store, run):
 
 
 def renamed(store, names):
-    """The same pictures with other genres."""
+    """The same spectrograms with other genres."""
     table = store.table.assign(genre=store.table.genre.map(lambda genre: names.get(genre, genre)))
     return FeatureStore.from_arrays(store.read(store.table), table, SPEC)
 

@@ -15,7 +15,7 @@ SPEC = FeatureSpec(rate=1000, seconds=2.0, n_fft=64, hop_length=50, n_mels=24)  
 
 
 def signed_store(per_genre=24, artist_voice=0.0, song_voice=0.0, genre_voice=0.0, folder=None):
-    """Pictures that carry a voice of the genre, of the artist and of the song, each as loud as told, and some hiss."""
+    """Spectrograms with voices of genre, artist and song, each as loud as told, and some hiss."""
     generator = np.random.default_rng(0)
     rows, values = [], []
     for genre in ("jazz", "pop", "rap"):
@@ -80,7 +80,7 @@ def test_where_the_genre_is_heard_every_split_says_the_same():
 
 def test_every_policy_learns_from_as_many_pieces_and_says_whom_it_judged():
     store = signed_store(song_voice=1)
-    split = Tracks(store.table).split(seed=7, fractions=(0.75, 0.25, 0)).table.split
+    split = Tracks(store.table).split(by="song", seed=7, fractions=(0.75, 0.25, 0)).table.split
     comparison = compare_splits(
         with_split(store, split=split), chunks=4, seeds=range(2), judge="valid"
     )
@@ -122,14 +122,13 @@ def test_intervals_count_every_different_song_once():
 
 def test_the_official_split_is_kept_and_songs_outside_of_it_are_not_touched():
     store = signed_store(song_voice=1)
-    split = Tracks(store.table).split(seed=7).table.split
+    split = Tracks(store.table).split(by="song", seed=7).table.split
     named = with_split(store, split=split, split_by="somebody's own lists")
     comparison = compare_splits(named, ("song", "official"), "knn", seeds=[0])
     assert f"{(split != 'test').sum()} songs" in comparison.said
     spoilt = store.read(store.table)
-    spoilt[(split == "test").to_numpy()] = (
-        np.nan
-    )  # were a test song read for anything, this would show
+    # Were a test song read for anything, this would show.
+    spoilt[(split == "test").to_numpy()] = 1e4
     again = compare_splits(
         FeatureStore.from_arrays(spoilt, named.table, SPEC), ("song", "official"), "knn", seeds=[0]
     )

@@ -1,14 +1,14 @@
-"""The pictures of baselines show what the classifiers answer, and how sure that is."""
+"""The figures of baselines show what the classifiers answer, and how sure that is."""
 
 import numpy as np
 import pandas as pd
 import pytest
-from genre_lab.plots.baselines import GRID, accuracies, borders
 
 from genre_lab.errors import PlotError
 from genre_lab.evaluation.results import Results
 from genre_lab.evaluation.statistics import wilson_interval
 from genre_lab.models.baselines import baseline
+from genre_lab.plots.baselines import GRID, accuracies, borders
 
 SONGS = pd.DataFrame(
     {"centroid (Hz)": [800.0, 900, 1000, 1500, 1600, 1700], "flux": [0.1, 0.3, 0.2, 0.1, 0.3, 0.2]}
@@ -24,7 +24,7 @@ def results(n_right, n=40):
         np.array(
             [
                 [0.9, 0.1] if (genre == "jazz") == good else [0.1, 0.9]
-                for genre, good in zip(truth, right)
+                for genre, good in zip(truth, right, strict=True)
             ]
         ),
         truth,
@@ -33,11 +33,9 @@ def results(n_right, n=40):
 
 
 def test_the_colour_of_a_point_is_what_the_classifier_answers_there():
-    picture = borders(
-        {"logistic": baseline("logistic"), "forest": baseline("forest")}, SONGS, GENRES
-    )
+    drawn = borders({"logistic": baseline("logistic"), "forest": baseline("forest")}, SONGS, GENRES)
     fitted = baseline("logistic").fit(SONGS, GENRES)
-    image = picture.figure.axes[0].images[0]
+    image = drawn.figure.axes[0].images[0]
     left, right, bottom, top = image.get_extent()
     for x, y in ((0, 0), (40, 120), (75, 10), (149, 149)):
         point = pd.DataFrame(
@@ -49,17 +47,16 @@ def test_the_colour_of_a_point_is_what_the_classifier_answers_there():
 
 
 def test_every_song_is_a_mark_of_its_genre_and_the_titles_count_those_told_right():
-    picture = borders({"forest": baseline("forest")}, SONGS, GENRES)
-    jazz, pop = picture.figure.axes[0].lines
+    drawn = borders({"forest": baseline("forest")}, SONGS, GENRES)
+    jazz, pop = drawn.figure.axes[0].lines
     assert (
         jazz.get_label() == "jazz"
         and jazz.get_xdata().tolist() == [800, 900, 1000]
         and pop.get_ydata().tolist() == [0.1, 0.3, 0.2]
     )
     assert jazz.get_marker() != pop.get_marker()
-    assert (
-        picture.alt
-        == "Songs of jazz, pop by centroid (Hz) and flux, with the borders of forest (6 of 6 right)."
+    assert drawn.alt == (
+        "Songs of jazz, pop by centroid (Hz) and flux, with the borders of forest (6 of 6 right)."
     )
 
 
@@ -78,20 +75,26 @@ def test_every_classifier_has_a_panel_with_labels_on_the_outer_axes(n_models):
 
 
 def test_an_accuracy_stands_on_the_line_of_its_interval():
-    picture = accuracies(
-        {"thirty numbers": {"knn": results(20), "svm": results(30)}, "score": {"svm": results(36)}}
-    )
-    ax = picture.figure.axes[0]
-    drawn = [
+    thirty = {"knn": results(20), "svm": results(30)}
+    drawn = accuracies({"thirty numbers": thirty, "score": {"svm": results(36)}})
+    ax = drawn.figure.axes[0]
+    places = [
         (tuple(line.get_xdata()), point.get_xdata()[0])
-        for line, point in zip(ax.lines[:-1:2], ax.lines[1:-1:2])
+        for line, point in zip(ax.lines[:-1:2], ax.lines[1:-1:2], strict=True)
     ]
-    assert drawn == [(wilson_interval(n, 40), n / 40) for n in (20, 30, 36)]
-    assert (
-        ax.lines[-1].get_xdata()[0] == 0.5
-        and "score: svm 90% (77% to 96%); chance 50%" in picture.alt
-    )
-    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["knn", "svm", "chance"]
+    assert places == [(wilson_interval(n, 40), n / 40) for n in (20, 30, 36)]
+    assert ax.lines[-1].get_xdata()[0] == 0.5
+    assert "score: svm 90% (77% to 96%); chance 50%" in drawn.alt
+    assert legend(ax) == ["knn", "svm", "chance"]
+
+
+def legend(ax):
+    return [text.get_text() for text in ax.get_legend().get_texts()]
+
+
+def test_a_classifier_that_is_missing_in_the_first_row_is_in_the_legend_too():
+    ax = accuracies({"a": {"knn": results(20)}, "b": {"svm": results(36)}}).figure.axes[0]
+    assert legend(ax) == ["knn", "svm", "chance"]
 
 
 def test_a_classifier_keeps_its_marker_in_every_row():
@@ -102,7 +105,7 @@ def test_a_classifier_keeps_its_marker_in_every_row():
     assert svm.get_marker() == again.get_marker() != knn.get_marker()
 
 
-def test_pictures_of_nothing_or_too_much_are_refused():
+def test_figures_of_nothing_or_too_much_are_refused():
     many = {f"{n}": results(20) for n in range(9)}
     for wrong in (
         lambda: accuracies({}),

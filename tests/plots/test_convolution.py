@@ -2,26 +2,26 @@
 
 import numpy as np
 import pytest
-from genre_lab.plots.convolution import feature_maps
 
 from genre_lab.errors import PlotError
+from genre_lab.plots.convolution import feature_maps
 
 MAPS = {
-    "picture": np.arange(-12, 12).reshape(4, 6),
+    "spectrogram": np.arange(-12, 12).reshape(4, 6),
     "block 1": np.array([[-0.2, 0.1], [0.0, 0.4]]),
     "one row": np.array([[3.0]]),
 }
 
 
 def test_every_map_is_drawn_whole_over_the_same_time():
-    picture = feature_maps(MAPS, 2.5)
-    panels = [ax for ax in picture.figure.axes if ax.images]
+    drawn = feature_maps(MAPS, 2.5)
+    panels = [ax for ax in drawn.figure.axes if ax.images]
     assert [ax.get_title(loc="left") for ax in panels] == [
-        "picture: 4 × 6",
+        "spectrogram: 4 × 6",
         "block 1: 2 × 2",
         "one row: 1 × 1",
     ]
-    for ax, values in zip(panels, MAPS.values()):
+    for ax, values in zip(panels, MAPS.values(), strict=True):
         [image] = ax.images
         np.testing.assert_array_equal(image.get_array(), values)
         assert (
@@ -46,7 +46,8 @@ def test_a_map_of_zeros_can_be_drawn():
 
 def test_the_sentence_tells_the_size_and_the_range_of_each_map():
     assert feature_maps(MAPS, 2.5).alt == (
-        "Maps over 2.5 s. picture: 4 rows by 6 columns, from -12 to 11. block 1: 2 rows by 2 columns, from -0.2 to 0.4. "
+        "Maps over 2.5 s. spectrogram: 4 rows by 6 columns, from -12 to 11. "
+        "block 1: 2 rows by 2 columns, from -0.2 to 0.4. "
         "one row: 1 rows by 1 columns, from 3 to 3."
     )
 

@@ -1,25 +1,25 @@
-"""A network's ladder counts what Keras counts, and its pictures show the ladder's numbers."""
+"""The table of a network counts what Keras counts, and its figures show its numbers."""
 
 import numpy as np
 import pytest
-from genre_lab.plots.networks import draw_network, draw_shares, ladder
 from matplotlib.patches import Circle, Rectangle
 
 from genre_lab.errors import PlotError
 from genre_lab.models.crnn import crnn
 from genre_lab.models.keras_backend import keras
+from genre_lab.plots.networks import draw_network, draw_shares, layer_table
 
 
 @pytest.fixture(scope="module")
 def report():
-    return ladder(crnn())
+    return layer_table(crnn())
 
 
-def texts(picture):
-    return [text.get_text() for text in picture.figure.axes[0].texts if text.get_text()]
+def texts(drawn):
+    return [text.get_text() for text in drawn.figure.axes[0].texts if text.get_text()]
 
 
-def test_the_ladder_is_the_one_of_the_report(report):
+def test_the_table_is_the_one_of_the_report(report):
     assert report.output.to_dict() == {
         "layer 0": "96 × 1248 × 1",
         "block 1": "48 × 624 × 64",
@@ -66,17 +66,17 @@ def test_every_weight_works_once_at_every_place(report):
         {"activation": "relu", "normalization": None},
     ],
 )
-def test_all_parameters_are_on_the_ladder_whatever_the_network(settings):
+def test_all_parameters_are_in_the_table_whatever_the_network(settings):
     model = crnn((96, 192), **settings)
-    assert ladder(model).parameters.sum() == model.count_params()
+    assert layer_table(model).parameters.sum() == model.count_params()
 
 
-def test_a_network_of_another_hand_has_the_same_ladder():
-    picture = keras.Input((8, 12))
-    x = keras.layers.Reshape((8, 12, 1))(picture)
+def test_a_network_of_another_hand_has_the_same_table():
+    drawn = keras.Input((8, 12))
+    x = keras.layers.Reshape((8, 12, 1))(drawn)
     x = keras.layers.MaxPooling2D((8, 4))(keras.layers.Conv2D(5, 3, padding="same")(x))
     x = keras.layers.GRU(2)(keras.layers.Reshape((3, 5))(x))
-    table = ladder(keras.Model(picture, keras.layers.Dense(3)(x)))
+    table = layer_table(keras.Model(drawn, keras.layers.Dense(3)(x)))
     assert table.output.tolist() == [
         "8 × 12 × 1",
         "1 × 3 × 5",
@@ -115,7 +115,7 @@ def test_the_maps_are_drawn_by_the_roots_of_their_sizes():
         for patch in draw_network(crnn()).figure.axes[0].patches
         if isinstance(patch, Rectangle)
     }
-    widths, heights = zip(*sorted(sizes - {(0.09, 0.26)})[::-1])
+    widths, heights = zip(*sorted(sizes - {(0.09, 0.26)})[::-1], strict=True)
     np.testing.assert_allclose(
         widths, 1.42 * np.sqrt(np.array([1248, 624, 208, 52, 13]) / 1248), atol=0.001
     )
@@ -123,12 +123,12 @@ def test_the_maps_are_drawn_by_the_roots_of_their_sizes():
 
 
 @pytest.mark.parametrize("shape", [(96, 96), (96, 1172), (96, 3000), (257, 500)])
-def test_nothing_is_drawn_outside_of_the_picture_or_over_other_words(shape):
-    picture = draw_network(crnn(shape, n_genres=10))
-    picture.png()
-    [ax] = picture.figure.axes
+def test_nothing_is_drawn_outside_of_the_figure_or_over_other_words(shape):
+    drawn = draw_network(crnn(shape, n_genres=10))
+    drawn.png(dpi=100)
+    [ax] = drawn.figure.axes
     boxes = [text.get_window_extent() for text in ax.texts if text.get_text()]
-    whole = picture.figure.bbox
+    whole = drawn.figure.bbox
     assert all(
         whole.x0 <= box.x0 and box.x1 <= whole.x1 and whole.y0 <= box.y0 and box.y1 <= whole.y1
         for box in boxes
@@ -146,14 +146,14 @@ def test_more_steps_than_there_is_room_for_are_told():
 
 
 def test_the_shares_are_drawn_as_long_as_they_are(report):
-    picture = draw_shares(report)
+    drawn = draw_shares(report)
     parameters, work = (
-        [bar.get_width() for bar in bars] for bars in picture.figure.axes[0].containers[:2]
+        [bar.get_width() for bar in bars] for bars in drawn.figure.axes[0].containers[:2]
     )
     shown = report[report.parameters > 0]
     np.testing.assert_allclose(parameters, shown.parameters / 400_262)
     np.testing.assert_allclose(work, shown.multiply_adds / shown.multiply_adds.sum())
-    assert sum(parameters) == pytest.approx(1) == sum(work) and "block 2 (79%)" in picture.alt
+    assert sum(parameters) == pytest.approx(1) == sum(work) and "block 2 (79%)" in drawn.alt
 
 
 @pytest.mark.parametrize(

@@ -5,11 +5,11 @@ import re
 import numpy as np
 import pytest
 import soundfile
-from genre_lab.plots.player import LONGEST, PLAYABLE, play
 from small_songs import sound
 
 from genre_lab.audio.clip import Clip
 from genre_lab.errors import AudioError
+from genre_lab.plots.player import LONGEST, PLAYABLE, play
 
 
 def decoded(player):

@@ -1,17 +1,19 @@
 import numpy as np
 import pandas as pd
 import pytest
-from genre_lab.plots.plot import CaptionedFigure, curves, plot
 from matplotlib.figure import Figure
 from small_songs import sound
 
 from genre_lab.audio.clip import Clip
 from genre_lab.audio.features import mel, mfcc, stft
 from genre_lab.errors import PlotError
-from genre_lab.evaluation.best_epoch import luck_of_the_best_epoch
 from genre_lab.evaluation.calibration import reliability
 from genre_lab.evaluation.results import Results
 from genre_lab.evaluation.split_laboratory import SplitComparison
+from genre_lab.evaluation.statistics import luck_of_the_best_epoch
+from genre_lab.plots.figure import CaptionedFigure
+from genre_lab.plots.plot import plot
+from genre_lab.plots.training import curves
 
 
 @pytest.fixture
@@ -62,19 +64,19 @@ def all_things(clip, run, results, comparison):
     ]
 
 
-def test_every_picture_has_axes_with_units_a_sentence_and_a_stable_repr(
+def test_every_figure_has_axes_with_units_a_sentence_and_a_stable_repr(
     clip, run, results, comparison
 ):
     for thing in all_things(clip, run, results, comparison):
-        picture, again = plot(thing), plot(thing)
+        drawn, again = plot(thing), plot(thing)
         assert (
-            isinstance(picture, CaptionedFigure)
-            and repr(picture) == repr(again) == f"CaptionedFigure: {picture.alt}"
+            isinstance(drawn, CaptionedFigure)
+            and repr(drawn) == repr(again) == f"Figure: {drawn.alt}"
         )
-        assert picture.alt.endswith(".") and "0x" not in repr(picture)
-        for ax in picture.figure.axes:
+        assert drawn.alt.endswith(".") and "0x" not in repr(drawn)
+        for ax in drawn.figure.axes:
             assert ax.get_ylabel() and (ax.get_xlabel() or ax.get_label() == "<colorbar>"), thing
-        assert picture.png() == again.png() and picture.png().startswith(b"\x89PNG")
+        assert drawn.png() == again.png() and drawn.png().startswith(b"\x89PNG")
 
 
 def test_what_is_drawn_goes_where_it_is_told(clip, results, run, comparison):
@@ -90,7 +92,7 @@ def test_what_is_drawn_goes_where_it_is_told(clip, results, run, comparison):
         assert plot(thing, ax).figure is ax.figure and ax.get_xlabel()
     left, right = Figure().subplots(1, 2)
     plot(run, (left, right))
-    assert (left.get_title(), right.get_title()) == ("loss", "accuracy")
+    assert left.get_ylabel().startswith("loss") and right.get_ylabel().startswith("accuracy")
     with pytest.raises(PlotError, match="two axes"):
         plot(run, left)
 
@@ -105,9 +107,9 @@ def test_a_waveform_shows_the_loudest_sample_and_the_whole_time(clip):
 
 
 def test_a_feature_is_drawn_value_for_value_with_low_frequencies_below(clip):
-    picture = mel(clip)
-    ax = plot(picture).figure.axes[0]
-    np.testing.assert_array_equal(ax.images[0].get_array(), picture.values)
+    drawn = mel(clip)
+    ax = plot(drawn).figure.axes[0]
+    np.testing.assert_array_equal(ax.images[0].get_array(), drawn.values)
     assert ax.images[0].origin == "lower" and ax.get_ylabel() == "frequency (Hz)"
 
 
@@ -115,29 +117,46 @@ def test_a_feature_is_drawn_value_for_value_with_low_frequencies_below(clip):
     "make", [stft, mel, lambda clip: mel(clip, n_mels=8), lambda clip: mel(clip, htk=False)]
 )
 def test_frequency_marks_stand_at_the_row_of_their_frequency(clip, make):
-    picture = make(clip)
-    ax = plot(picture).figure.axes[0]
+    drawn = make(clip)
+    ax = plot(drawn).figure.axes[0]
     marks = [
-        (row, float(text.get_text())) for row, text in zip(ax.get_yticks(), ax.get_yticklabels())
+        (row, float(text.get_text()))
+        for row, text in zip(ax.get_yticks(), ax.get_yticklabels(), strict=True)
     ]
     assert len(marks) >= 3 and len({row for row, _ in marks}) == len(marks)
     for row, hz in marks:
         assert np.interp(
-            row, np.arange(len(picture.frequencies)), picture.frequencies
+            row, np.arange(len(drawn.frequencies)), drawn.frequencies
         ) == pytest.approx(hz)
 
 
-def test_the_curves_are_the_history(run):
+def test_the_curves_are_the_history_and_say_how_they_were_measured(run):
     for what in ("loss", "accuracy"):
-        ax = curves(run, what).figure.axes[0]
-        drawn = {line.get_label(): line for line in ax.lines}
-        np.testing.assert_array_equal(drawn["training songs"].get_ydata(), run.history[what])
-        np.testing.assert_array_equal(
-            drawn["validation songs"].get_ydata(), run.history[f"val_{what}"]
-        )
-        assert drawn["training songs"].get_xdata().tolist() == [1, 2, 3, 4, 5, 6]
-        assert drawn["training songs"].get_linestyle() != drawn["validation songs"].get_linestyle()
+        drawn = curves(run, what)
+        trained, validation = drawn.figure.axes[0].lines[:2]
+        np.testing.assert_array_equal(trained.get_ydata(), run.history[what])
+        np.testing.assert_array_equal(validation.get_ydata(), run.history[f"val_{what}"])
+        assert trained.get_xdata().tolist() == [1, 2, 3, 4, 5, 6]
+        assert trained.get_linestyle() != validation.get_linestyle()
+        assert trained.get_label() == "training (augmented excerpts, dropout on)"
+        assert validation.get_label() == "validation songs"
+        assert "measured on augmented excerpts with dropout on" in drawn.alt
     assert f"{run.history.val_accuracy.iloc[-1]:.0%} on validation songs" in curves(run).alt
+
+
+def test_chance_is_that_of_the_runs_validation_songs_or_of_equal_genres_where_it_is_unknown(run):
+    def drawn_chance(run):
+        return curves(run).figure.axes[0].lines[2].get_ydata()[0]
+
+    class Told:
+        """A run that knows what always answering the most frequent genre scores."""
+
+        history, genres, folder, chance = run.history, run.genres, run.folder, 0.45
+
+    class Old:
+        history, genres, folder = run.history, run.genres, run.folder
+
+    assert drawn_chance(Told()) == 0.45 and drawn_chance(Old()) == pytest.approx(1 / 3)
 
 
 def test_a_run_without_an_epoch_has_no_curves(run):
@@ -147,13 +166,13 @@ def test_a_run_without_an_epoch_has_no_curves(run):
 
 
 def test_the_confusion_matrix_shows_counts_and_shares_of_the_true_genre(results):
-    picture = plot(results)
-    ax = picture.figure.axes[0]
+    drawn = plot(results)
+    ax = drawn.figure.axes[0]
     assert [text.get_text() for text in ax.texts] == ["1", "0", "1", "2"]
     np.testing.assert_allclose(np.ravel(ax.collections[0].get_array()), [1, 0, 1 / 3, 2 / 3])
     assert (ax.get_xlabel(), ax.get_ylabel()) == ("guessed genre", "true genre")
     assert [text.get_text() for text in ax.get_yticklabels()] == ["jazz", "pop"]
-    assert "75% right, most of jazz (100%), fewest of pop (67%)" in picture.alt
+    assert "75% right, most of jazz (100%), fewest of pop (67%)" in drawn.alt
 
 
 def test_reliability_is_drawn_where_it_was_measured_with_its_interval_and_number_of_songs(results):
@@ -167,11 +186,11 @@ def test_reliability_is_drawn_where_it_was_measured_with_its_interval_and_number
     assert "60% sure, 0% right, 1 songs" in plot(measured).alt
 
 
-def test_the_split_comparison_shows_each_seed_mean_interval_and_chance_with_the_leaky_row_in_its_own_colour(
+def test_the_split_comparison_shows_seeds_means_intervals_and_the_leaky_row_in_its_colour(
     comparison,
 ):
-    picture = plot(comparison)
-    ax = picture.figure.axes[0]
+    drawn = plot(comparison)
+    ax = drawn.figure.axes[0]
     interval, seeds, mean = ax.lines[:3]
     assert (
         interval.get_xdata().tolist() == [0.75, 0.85]
@@ -188,7 +207,7 @@ def test_the_split_comparison_shows_each_seed_mean_interval_and_chance_with_the_
         "chunk (leaky)",
         "song",
     ] and ax.yaxis_inverted()
-    assert "chunk (leaky) 80% (75% to 85%), song 56% (45% to 67%); chance 25%" in picture.alt
+    assert "chunk (leaky) 80% (75% to 85%), song 56% (45% to 67%); chance 25%" in drawn.alt
 
 
 def test_the_luck_of_the_best_epoch_is_drawn_training_by_training():
@@ -201,6 +220,6 @@ def test_the_luck_of_the_best_epoch_is_drawn_training_by_training():
     assert [line.get_xdata()[0] for line in ax.lines] == [0.2, luck.mean]
 
 
-def test_what_has_no_picture_is_said_so():
-    with pytest.raises(PlotError, match="no picture of a DataFrame"):
+def test_what_has_no_figure_is_said_so():
+    with pytest.raises(PlotError, match="no figure of a DataFrame"):
         plot(pd.DataFrame())

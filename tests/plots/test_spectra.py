@@ -1,15 +1,15 @@
-"""The pictures of notebook 01 show the numbers that their sentences tell."""
+"""The figures of notebook 01 show the numbers that their sentences tell."""
 
 import numpy as np
 import pytest
 import soundfile
-from genre_lab.plots.figure import CaptionedFigure
-from genre_lab.plots.spectra import matching, preprocessing, sampling, spectra, spectrograms
 from small_songs import sound
 
 from genre_lab.audio.clip import Clip
 from genre_lab.audio.features import mel, stft
 from genre_lab.errors import AudioError, PlotError
+from genre_lab.plots.figure import CaptionedFigure
+from genre_lab.plots.spectra import matching, preprocessing, sampling, spectra, spectrograms
 
 RATE = 12_000
 TIMES = np.arange(1200) / RATE
@@ -24,11 +24,11 @@ def song(request, tmp_path_factory):
     return path
 
 
-def curves(picture, ax=0):
-    return {line.get_label(): line for line in picture.figure.axes[ax].lines}
+def curves(drawn, ax=0):
+    return {line.get_label(): line for line in drawn.figure.axes[ax].lines}
 
 
-def test_every_picture_has_axes_with_units_and_a_sentence_of_its_own(song):
+def test_every_figure_has_axes_with_units_and_a_sentence_of_its_own(song):
     click = Clip(np.eye(1, RATE, 600, dtype="float32")[0], RATE, "a click")
     makers = [
         lambda: sampling(440, RATE),
@@ -38,16 +38,15 @@ def test_every_picture_has_axes_with_units_and_a_sentence_of_its_own(song):
         lambda: preprocessing(song),
     ]
     for make in makers:
-        picture = make()
+        drawn = make()
         assert (
-            isinstance(picture, CaptionedFigure)
-            and picture.alt.endswith(".")
-            and picture.png() == make().png()
+            isinstance(drawn, CaptionedFigure)
+            and drawn.alt.endswith(".")
+            and drawn.png() == make().png()
         )
-        assert all(ax.get_ylabel() or ax.get_subplotspec() is None for ax in picture.figure.axes)
+        assert all(ax.get_ylabel() or ax.get_subplotspec() is None for ax in drawn.figure.axes)
         assert (
-            picture.figure.axes[-1].get_xlabel()
-            or picture.figure.axes[-1].get_label() == "<colorbar>"
+            drawn.figure.axes[-1].get_xlabel() or drawn.figure.axes[-1].get_label() == "<colorbar>"
         )
 
 
@@ -56,9 +55,9 @@ def test_every_picture_has_axes_with_units_and_a_sentence_of_its_own(song):
     [(7_000, 8_000, 1_000), (9_000, 12_000, 3_000), (13_000, 12_000, 1_000), (5_999, 8_000, 2_001)],
 )
 def test_a_tone_above_half_the_rate_has_an_alias_through_the_same_samples(frequency, rate, alias):
-    picture = sampling(frequency, rate, amplitude=0.5)
-    assert f"A tone of {alias} Hz goes through the same points" in picture.alt
-    drawn = curves(picture)
+    drawn = sampling(frequency, rate, amplitude=0.5)
+    assert f"A tone of {alias} Hz goes through the same points" in drawn.alt
+    drawn = curves(drawn)
     points, lower = drawn[f"samples, {rate} a second"], drawn[f"a tone of {alias} Hz"]
     np.testing.assert_allclose(
         np.interp(*points.get_data()[:1], *lower.get_data()), points.get_ydata(), atol=1e-3
@@ -71,12 +70,12 @@ def test_a_tone_up_to_half_the_rate_is_its_own(frequency, rate):
 
 
 def test_a_product_is_drawn_in_full_and_adds_up_to_what_is_told():
-    picture = matching(TONE, RATE, [440, 500])
-    assert "600 for 440 Hz, 0 for 500 Hz" in picture.alt
+    drawn = matching(TONE, RATE, [440, 500])
+    assert "600 for 440 Hz, 0 for 500 Hz" in drawn.alt
     drawn = np.concatenate(
         [
             area.get_paths()[0].vertices[:, 1]
-            for area in picture.figure.axes[0].collections
+            for area in drawn.figure.axes[0].collections
             if area.get_paths()
         ]
     )
@@ -84,12 +83,10 @@ def test_a_product_is_drawn_in_full_and_adds_up_to_what_is_told():
 
 
 def test_a_spectrum_has_its_peaks_where_the_tones_are():
-    picture = spectra(
-        {"chord": TONE + np.cos(2 * np.pi * 660 * TIMES), "tone": TONE}, RATE, top=1000
-    )
-    assert "Peaks of chord: 440, 660 Hz. Peaks of tone: 440 Hz." in picture.alt
-    frequencies, magnitudes = curves(picture)["tone"].get_data()
-    assert magnitudes[frequencies == 440] == pytest.approx(600) and picture.figure.axes[
+    drawn = spectra({"chord": TONE + np.cos(2 * np.pi * 660 * TIMES), "tone": TONE}, RATE, top=1000)
+    assert "Peaks of chord: 440, 660 Hz. Peaks of tone: 440 Hz." in drawn.alt
+    frequencies, magnitudes = curves(drawn)["tone"].get_data()
+    assert magnitudes[frequencies == 440] == pytest.approx(600) and drawn.figure.axes[
         0
     ].get_xlim() == (0, 1000)
     assert curves(spectra({"tone": TONE}, RATE, in_decibel=True))[
@@ -110,19 +107,19 @@ def test_a_spectrogram_is_drawn_value_for_value_at_its_time_and_frequency():
 
 
 def test_the_way_from_a_song_shows_where_its_middle_lies(song):
-    picture = preprocessing(song)
+    drawn = preprocessing(song)
     assert (
         "300000 samples, 1172 frames of 512 samples, 257 powers from each, 96 mel bands"
-        in picture.alt
+        in drawn.alt
     )
-    whole, middle = picture.figure.axes[0].lines
+    whole, middle = drawn.figure.axes[0].lines
     assert len(middle.get_xdata()) == 300_000
     assert middle.get_xdata()[0] == pytest.approx(
         (len(whole.get_xdata()) - 300_000) / 2 / RATE, abs=1e-3
     )
     assert (
-        len(picture.figure.axes[2].lines[0].get_xdata()) == 512
-        and len(picture.figure.axes[3].lines[0].get_ydata()) == 257
+        len(drawn.figure.axes[2].lines[0].get_xdata()) == 512
+        and len(drawn.figure.axes[3].lines[0].get_ydata()) == 257
     )
 
 

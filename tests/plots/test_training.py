@@ -1,10 +1,10 @@
-"""The picture of a descent goes through the weights of its walks, at their losses."""
+"""The figure of a descent goes through the weights of its walks, at their losses."""
 
 import numpy as np
 import pytest
-from genre_lab.plots.training import descent
 
 from genre_lab.errors import PlotError
+from genre_lab.plots.training import descent
 
 WEIGHTS = np.linspace(-3, 3, 61)
 
@@ -17,7 +17,7 @@ def test_every_walk_has_a_panel_with_the_loss_and_its_steps():
     walks = {"short": [-2, -1.5, -1.1], "long": [-2, 3.5, -1.2, 2.9]}
     panels = descent(bowl, walks, WEIGHTS).figure.axes
     assert [ax.get_title() for ax in panels] == list(walks)
-    for ax, walk in zip(panels, walks.values()):
+    for ax, walk in zip(panels, walks.values(), strict=True):
         curve, steps, start = ax.lines
         np.testing.assert_allclose(curve.get_ydata(), bowl(WEIGHTS))
         np.testing.assert_allclose(

@@ -1,6 +1,7 @@
 """Results read back from their file are those that were written, and say what they do not know."""
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -8,7 +9,6 @@ import pytest
 
 import genre_lab as gl
 from genre_lab.errors import EvaluationError
-from genre_lab.evaluation.kept_results import KeptResults
 from genre_lab.evaluation.results import Results
 
 GENRES = ["jazz", "light", "pop", "rap"]
@@ -34,7 +34,7 @@ def results(tmp_path):
 
 
 def test_what_is_read_is_what_was_written(results, tmp_path):
-    kept = KeptResults(tmp_path)
+    kept = Results.load(tmp_path)
     assert (
         json.loads((tmp_path / "results.json").read_text()) == results.to_dict() == kept.to_dict()
     )
@@ -43,8 +43,8 @@ def test_what_is_read_is_what_was_written(results, tmp_path):
     assert repr(kept) == repr(results) and "looked at 2 times" in repr(kept)
 
 
-def test_they_have_the_picture_of_any_results(results, tmp_path):
-    assert gl.plot(KeptResults(tmp_path)).alt == gl.plot(results).alt
+def test_they_have_the_figure_of_any_results(results, tmp_path):
+    assert gl.plot(Results.load(tmp_path)).alt == gl.plot(results).alt
 
 
 def test_other_splits_are_read_from_their_own_file(tmp_path):
@@ -56,9 +56,9 @@ def test_other_splits_are_read_from_their_own_file(tmp_path):
         "valid",
     )
     one.save(tmp_path)
-    assert KeptResults(tmp_path, "valid").accuracy == 0
-    with pytest.raises(EvaluationError, match="no results are kept here"):
-        KeptResults(tmp_path)
+    assert Results.load(tmp_path, "valid").accuracy == 0
+    with pytest.raises(EvaluationError, match="the file of results is missing"):
+        Results.load(tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def test_other_splits_are_read_from_their_own_file(tmp_path):
 )
 def test_what_only_single_songs_could_tell_is_refused(results, tmp_path, question):
     with pytest.raises(EvaluationError, match="is not kept in results.json"):
-        question(KeptResults(tmp_path))
+        question(Results.load(tmp_path))
 
 
 @pytest.mark.parametrize(
@@ -91,18 +91,18 @@ def test_a_damaged_file_is_refused(results, tmp_path, change):
     path = tmp_path / "results.json"
     path.write_text(json.dumps(json.loads(path.read_text()) | change))
     with pytest.raises(EvaluationError, match="damaged|do not fit"):
-        KeptResults(tmp_path)
+        Results.load(tmp_path)
 
 
 def test_no_json_at_all_is_refused(tmp_path):
     (tmp_path / "results.json").write_text("{")
     with pytest.raises(EvaluationError, match="damaged"):
-        KeptResults(tmp_path)
+        Results.load(tmp_path)
 
 
 def test_the_kept_run_of_the_course_has_results_and_a_history():
-    folder = gl.measured("report_on_practice")
-    kept, run = KeptResults(folder), gl.Run(folder)
+    folder = Path(gl.__file__).parent / "course" / "measurements" / "report_on_practice"
+    kept, run = Results.load(folder), gl.Run(folder)
     assert kept.genres == run.genres and kept.run["preset"] == run.preset.name
     assert len(kept.truth) == 1800 - sum(run.n_songs.values()) and kept.looked_at == 1
     assert len(run.history) > 5 and gl.plot(run).alt
