@@ -8,7 +8,7 @@ import os
 import shutil
 import sys
 import time
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import RLock
@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 
 PathLike = str | os.PathLike[str]
 LOCK = ".lock"  # a file that is there while a process works in its folder
-LARGEST_TEXT = 2**28  # bytes of a table or JSON file: a larger one is refused before it is read
+LARGEST_TEXT = 2**29  # bytes of a table or JSON file: a larger one is refused before it is read
 
 
 @contextmanager
-def written_whole(path: PathLike) -> Iterator[Path]:
+def written_whole(path: PathLike, *, sync: bool = True) -> Iterator[Path]:
     """Give a temporary path beside `path`; what was written there takes its place at the end.
 
     It is on the disk before it takes that place, so that a power cut leaves the old file or the
@@ -38,6 +38,8 @@ def written_whole(path: PathLike) -> Iterator[Path]:
     ----------
     path : path
         The file; its folder is made where it is missing.
+    sync : bool
+        False leaves the waiting to `on_disk`, later and for many files together; each takes ms.
 
     Yields
     ------
@@ -57,13 +59,29 @@ def written_whole(path: PathLike) -> Iterator[Path]:
     partial = path.with_name(f".partial-{os.getpid()}-{path.name}")
     try:
         yield partial
-        _sync(partial, os.O_RDWR)
+        if sync:
+            _sync(partial, os.O_RDWR)
         os.replace(partial, path)
-        if os.name == "posix":  # Windows opens no folders
+        if sync and os.name == "posix":  # Windows opens no folders
             _sync(path.parent, os.O_RDONLY)
     except BaseException:
         partial.unlink(missing_ok=True)
         raise
+
+
+def on_disk(folder: PathLike, paths: Iterable[Path]) -> None:
+    """Wait until files that were written without sync, and their names in a folder, are on disk.
+
+    Examples
+    --------
+    >>> with written_whole("many/one.txt", sync=False) as partial:
+    ...     _ = partial.write_text("1")
+    >>> on_disk("many", [Path("many/one.txt")])
+    """
+    for path in paths:
+        _sync(path, os.O_RDWR)
+    if os.name == "posix":
+        _sync(Path(folder), os.O_RDONLY)
 
 
 def _sync(path: Path, mode: int) -> None:
@@ -164,7 +182,8 @@ def read_csv(
     sep : str
         What separates the cells; several characters leave the choice to the first line.
     **settings
-        As for pandas.read_csv: dtype, na_values, ….
+        As for pandas.read_csv: dtype, na_values, …. Where `header` is among them, the cells of the
+        rows aren't counted.
 
     Returns
     -------
@@ -193,7 +212,9 @@ def read_csv(
         sep = _separator(text, sep)
         chosen: dict[str, Any] = {"sep": sep, "keep_default_na": False, "index_col": False}
         if "header" not in settings:
-            chosen["usecols"] = range(_columns(text, sep))
+            # Where only "\n" ends a line, a title may hold a carriage return.
+            bare = text.replace("\r", " ") if settings.get("lineterminator") == "\n" else text
+            chosen["usecols"] = range(_columns(bare, sep))
         table = pd.read_csv(io.StringIO(text), **chosen | settings)
     except (ValueError, TypeError, OverflowError, csv.Error) as problem:
         raise error(f"{what} cannot be read ({_reason(problem)})", path, remedy) from None

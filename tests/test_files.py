@@ -70,7 +70,7 @@ def test_json_is_read_with_one_kind_of_error(tmp_path):
 def test_a_file_too_large_to_read_is_refused_before_it_is(tmp_path):
     with open(tmp_path / "large.json", "wb") as file:
         file.truncate(2**40)
-    with pytest.raises(GenreLabError, match="it has more than 268MB"):
+    with pytest.raises(GenreLabError, match="it has more than 537MB"):
         read_json(tmp_path / "large.json", "the settings", "")
 
 

@@ -1,13 +1,13 @@
-"""FMA, the Free Music Archive's data set: Creative Commons songs with artists and official splits."""
+"""FMA, the Free Music Archive's data set: free songs with artists and official splits."""
 
-import csv
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from ..errors import DataError
-from .sources import read_csv
+from ..files import PathLike, read_csv
 from .tracks import Tracks
 
 SUBSETS = ("small", "medium", "large", "full")  # each holds the one before it
@@ -23,7 +23,7 @@ COLUMNS = {
     ("track", "title"): "title",
     ("track", "duration"): "song_seconds",
 }
-# FMA's genre -> the report's. Easy Listening is scarce, so Instrumental stands in for "light" as well.
+# FMA's genre -> the report's. Easy Listening is scarce: Instrumental stands in for "light" as well.
 REPORT_GENRES = {
     "Pop": "pop",
     "Electronic": "electronic",
@@ -33,41 +33,27 @@ REPORT_GENRES = {
     "Easy Listening": "light",
     "Instrumental": "light",
 }
-# Clips that were cut past the end of the song, with the seconds left in them: "Excerpts shorter than 30s" in the
-# wiki of mdeff/fma and issue 8 there. These are all of small and medium; for large there is no such list.
-BROKEN = {
-    1486: 0,
-    5574: 0,
-    65753: 0,
-    80391: 0,
-    98558: 0,
-    98559: 0,
-    98560: 0,
-    98565: 1.6,
-    98566: 6.2,
-    98567: 0.5,
-    98568: 6.6,
-    98569: 1.5,
-    98571: 0,
-    99134: 0,
-    105247: 0,
-    108924: 27.4,
-    108925: 0,
-    126981: 0,
-    127336: 0,
-    133297: 0,
-    143992: 0,
-}
+# Clips that were cut past the end of the song, with the seconds left in them: "Excerpts shorter
+# than 30s" in the wiki of mdeff/fma and issue 8 there. These are all of small and medium; for large
+# there is no such list.
+EMPTY = (
+    *(1486, 5574, 65753, 80391, 98558, 98559, 98560, 98571, 99134, 105247, 108925),
+    *(126981, 127336, 133297, 143992),
+)
+CUT = {98565: 1.6, 98566: 6.2, 98567: 0.5, 98568: 6.6, 98569: 1.5, 108924: 27.4}
+BROKEN = dict.fromkeys(EMPTY, 0.0) | CUT
 
 
-def fma(folder, subset="small", genres=None):
+def fma(
+    folder: PathLike, subset: str = "small", genres: dict[str, str] | str | None = None
+) -> Tracks:
     """Read FMA with its own split, in which no artist is on two sides.
 
     Parameters
     ----------
     folder : path
-        It holds `fma_metadata` and `fma_small`, as the archives unpack them. The subsets are nested:
-        where `fma_small` is missing, `fma_medium` or `fma_large` serve as well.
+        It holds `fma_metadata` and `fma_small`, as the archives unpack them. The subsets are
+        nested: where `fma_small` is missing, `fma_medium` or `fma_large` serve as well.
     subset : {"small", "medium", "large", "full"}
         8,000 clips of 30 s in 8 genres, 1,000 each; 25,000 in 16 genres, very unequal; 106,574; and
         the same uncut.
@@ -102,13 +88,11 @@ def fma(folder, subset="small", genres=None):
     --------
     >>> fma("music", subset="tiny")
     Traceback (most recent call last):
-    genre_lab.data.tracks.DataError: subset='tiny' is unknown
+    genre_lab.errors.DataError: subset='tiny' is unknown
       in: FMA
       do: choose from small, medium, large, full
     >>> sorted(set(REPORT_GENRES.values()))
     ['country', 'electronic', 'jazz', 'light', 'pop', 'rap']
-
-    Taught in: notebooks/14_your_own_music.ipynb
     """
     if subset not in SUBSETS:
         raise DataError(f"subset={subset!r} is unknown", "FMA", f"choose from {', '.join(SUBSETS)}")
@@ -137,25 +121,20 @@ def fma(folder, subset="small", genres=None):
     )
 
 
-def _metadata(path):
+def _metadata(path: Path) -> pd.DataFrame:
     """Read the few columns of tracks.csv that are wanted: the file has 53, and 260 MB."""
-    if not path.is_file():
-        raise DataError("there is no such file", path, "unpack fma_metadata.zip into this folder")
-    try:
-        with path.open(encoding="utf-8", newline="") as lines:
-            rows = csv.reader(lines)
-            head = list(zip(next(rows), next(rows)))
-        names = {0: "track_id"} | {head.index(column): name for column, name in COLUMNS.items()}
-    except (OSError, ValueError, csv.Error, StopIteration) as problem:
-        raise DataError(
-            f"this is not FMA's table of songs ({problem})", path, "unpack fma_metadata.zip again"
-        ) from None
-    table = read_csv(
-        path, header=None, skiprows=3, usecols=list(names), dtype=str, encoding="utf-8"
-    ).rename(columns=names)
+    remedy = "unpack fma_metadata.zip into this folder"
+    head = read_csv(path, "FMA's table of songs", remedy, header=None, nrows=2, dtype=str)
+    places = {column: place for place, column in enumerate(zip(*head.to_numpy(), strict=True))}
+    if not places.keys() >= COLUMNS.keys():
+        raise DataError("this is not FMA's table of songs", path, remedy)
+    names = {0: "track_id"} | {places[column]: name for column, name in COLUMNS.items()}
+    settings: dict[str, Any] = {"skiprows": 3, "usecols": list(names), "dtype": str}
+    table = read_csv(path, "FMA's table of songs", remedy, header=None, **settings)
+    table = table.rename(columns=names)
     unknown = set(table.split) - SIDES.keys()
     if unknown or not table.track_id.str.isdecimal().all():
-        raise DataError("this is not FMA's table of songs", path, "unpack fma_metadata.zip again")
+        raise DataError("this is not FMA's table of songs", path, remedy)
     return table.assign(
         track_id=table.track_id.str.zfill(6),
         split=table.split.map(SIDES),
@@ -164,7 +143,7 @@ def _metadata(path):
     ).drop(columns=["artist_id", "artist_name"])
 
 
-def _rename_genres(table, genres):
+def _rename_genres(table: pd.DataFrame, genres: object) -> pd.DataFrame:
     if genres is None:
         return table
     if not isinstance(genres, dict):
@@ -184,7 +163,7 @@ def _rename_genres(table, genres):
     return chosen.assign(genre=chosen.genre.map(genres))
 
 
-def _audio_folder(folder, subset):
+def _audio_folder(folder: Path, subset: str) -> Path:
     """Return the first folder there is that holds the subset; whole songs are no clips."""
     wanted = ["full"] if subset == "full" else SUBSETS[SUBSETS.index(subset) : -1]
     for name in wanted:
@@ -195,7 +174,7 @@ def _audio_folder(folder, subset):
     )
 
 
-def _reason(song, is_there, subset):
+def _reason(song: Any, is_there: bool, subset: str) -> str:
     """Say why a song cannot be used; empty where it can."""
     if subset != "full" and int(song.track_id) in BROKEN:
         return f"known to be broken: {BROKEN[int(song.track_id)]:g} s of 30 s are left"

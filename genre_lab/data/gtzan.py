@@ -1,35 +1,24 @@
 """GTZAN: 1,000 excerpts of ten genres, its known faults, and the two splits that papers use."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
 
 from ..audio.decoding import SUFFIXES
 from ..errors import DataError
+from ..files import PathLike
 from .tracks import Tracks
 
 GENRES = (
-    "blues",
-    "classical",
-    "country",
-    "disco",
-    "hiphop",
-    "jazz",
-    "metal",
-    "pop",
-    "reggae",
-    "rock",
+    *("blues", "classical", "country", "disco", "hiphop"),
+    *("jazz", "metal", "pop", "reggae", "rock"),
 )
-FOLDERS = (
-    ".",
-    "genres",
-    "genres_original",
-    "Data/genres_original",
-)  # the archive's name, and Kaggle's
+FOLDERS = (".", "genres", "genres_original", "Data/genres_original")  # the archive's and Kaggle's
 UNREADABLE = "jazz.00054"
 
 # Numbers of the songs in valid, in test, and left out; all others train.
-# train_filtered.txt, valid_filtered.txt and test_filtered.txt of jongpillee/music_dataset_split (MIT).
+# train_filtered.txt, valid_filtered.txt, test_filtered.txt of jongpillee/music_dataset_split (MIT).
 FILTERED = {
     "blues": ("0-11 50-60", "12-28 61-72 98-99", ""),
     "classical": ("0-10 68-76", "11-29 34-41 49 77-79", "42"),
@@ -111,10 +100,14 @@ STRATIFIED = {
         "",
     ),
 }
-SPLITS = {"filtered": FILTERED, "stratified": STRATIFIED}
+LISTS = {"filtered": FILTERED, "stratified": STRATIFIED}
+SPLIT_BY = {
+    "filtered": "GTZAN's fault-filtered lists",
+    "stratified": "GTZAN's stratified lists",
+}
 
 
-def gtzan(folder, split="filtered"):
+def gtzan(folder: PathLike, split: str | None = "filtered") -> Tracks:
     """Read GTZAN, with one of its published splits.
 
     Parameters
@@ -156,16 +149,13 @@ def gtzan(folder, split="filtered"):
     >>> import soundfile
     >>> Path("gtzan/genres/jazz").mkdir(parents=True)
     >>> soundfile.write("gtzan/genres/jazz/jazz.00073.wav", np.zeros(22_050), 22_050)
-    >>> gtzan("gtzan")
-    Tracks: 1 songs in 1 genres (jazz 1), split by GTZAN's fault-filtered lists: test 1; 999 files not used
-
-    Taught in: notebooks/14_your_own_music.ipynb
+    >>> len(gtzan("gtzan"))
+    1
     """
     songs = membership(split)
     places = [Path(folder) / name for name in FOLDERS]
-    root = next(
-        (place for place in places if any((place / genre).is_dir() for genre in GENRES)), places[0]
-    )
+    holding = [place for place in places if any((place / genre).is_dir() for genre in GENRES)]
+    root = (holding or places)[0]
     found, unused = _files(root)
     rows = []
     for song in songs.to_dict("records"):
@@ -184,14 +174,11 @@ def gtzan(folder, split="filtered"):
         )
     table = pd.DataFrame(rows)
     if split:
-        table["split_by"] = {
-            "filtered": "GTZAN's fault-filtered lists",
-            "stratified": "GTZAN's stratified lists",
-        }[split]
+        table["split_by"] = SPLIT_BY[split]
     return Tracks(table, pd.DataFrame(unused, columns=["path", "reason"]))
 
 
-def membership(split="filtered"):
+def membership(split: str | None = "filtered") -> pd.DataFrame:
     """Return the thousand songs of GTZAN with the side that a published split gives them.
 
     Parameters
@@ -214,59 +201,50 @@ def membership(split="filtered"):
     >>> membership("filtered").split.value_counts().to_dict()
     {'train': 443, 'test': 290, 'valid': 197, 'left out': 70}
     """
-    if split is not None and split not in SPLITS:
+    if split is not None and split not in LISTS:
         raise DataError(
             f"split={split!r} is unknown", "GTZAN", "choose 'filtered', 'stratified' or None"
         )
     rows = []
     for genre in GENRES:
-        side = dict.fromkeys(range(100), "train" if split else "")
-        for name, numbers in zip(
-            ("valid", "test", "left out"), SPLITS[split][genre] if split else ()
-        ):
-            side |= dict.fromkeys(_numbers(numbers), name)
-        rows += [
-            {"track_id": f"{genre}.{number:05d}", "genre": genre, "split": side[number]}
-            for number in range(100)
-        ]
-    return pd.DataFrame(rows)
+        sides = ["train" if split else ""] * 100
+        if split:
+            for name, ranges in zip(
+                ("valid", "test", "left out"), LISTS[split][genre], strict=True
+            ):
+                for number in _numbers(ranges):
+                    sides[number] = name
+        rows += [(f"{genre}.{number:05d}", genre, side) for number, side in enumerate(sides)]
+    return pd.DataFrame(rows, columns=["track_id", "genre", "split"])
 
 
-def _numbers(ranges):
+def _numbers(ranges: str) -> Iterator[int]:
     """Read "0-2 7" as 0, 1, 2, 7."""
     for part in ranges.split():
         first, _, last = part.partition("-")
         yield from range(int(first), int(last or first) + 1)
 
 
-def _fault(track_id, side):
+def _fault(track_id: str, side: str) -> str:
     if track_id == UNREADABLE:
         return "damaged in every copy of the archive"
-    return (
-        "left out of the fault-filtered split: a repeated or distorted recording"
-        if side == "left out"
-        else ""
-    )
+    if side == "left out":
+        return "left out of the fault-filtered split: a repeated or distorted recording"
+    return ""
 
 
-def _files(root):
+def _files(root: Path) -> tuple[dict[str, Path], list[dict[str, str]]]:
     """Return {track_id: file} of what could be GTZAN's, and a list of the files that are not."""
-    known, found, strange = set(membership(None).track_id), {}, []
+    known = set(membership(None).track_id)
+    found: dict[str, Path] = {}
+    strange = []
     for genre in GENRES:
         for file in sorted((root / genre).glob("*")):
             name = file.stem.lower()
-            if (
-                file.suffix.lower() in SUFFIXES
-                and name.startswith(f"{genre}.")
-                and name in known
-                and name not in found
-            ):
+            is_song = file.suffix.lower() in SUFFIXES and name.startswith(f"{genre}.")
+            if is_song and name in known and name not in found:
                 found[name] = file
             else:
-                strange.append(
-                    {
-                        "path": str(file),
-                        "reason": "not one of the thousand songs, or another copy of one",
-                    }
-                )
+                reason = "not one of the thousand songs, or another copy of one"
+                strange.append({"path": str(file), "reason": reason})
     return found, strange

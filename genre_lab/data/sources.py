@@ -1,24 +1,24 @@
 """Where tables of songs come from: the practice corpus, a folder of your own, a CSV."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from ..audio.decoding import FFMPEG_SUFFIXES, SUFFIXES
 from ..errors import DataError
-from ..files import cache_folder
-from .tracks import Tracks
+from ..files import PathLike, cache_folder, read_csv
+from .tracks import TEXT, Tracks
 
-SYSTEM_FOLDERS = (
-    ".",
-    "lost+found",
-    "System Volume Information",
-    "$RECYCLE.BIN",
-)  # a disk's own: no genre is lost with them
+# A disk's own folders: no genre is lost with them.
+SYSTEM_FOLDERS = (".", "lost+found", "System Volume Information", "$RECYCLE.BIN")
 
 
-def practice_corpus(songs_per_genre=20, seed=0, workers=None):
+def practice_corpus(
+    songs_per_genre: int = 20, seed: int = 0, *, workers: int | None = None
+) -> Tracks:
     """Return the practice corpus: songs of six genres, composed and rendered on this computer.
 
     They are made on first use, with a progress bar, and kept in the user's cache.
@@ -51,7 +51,7 @@ def practice_corpus(songs_per_genre=20, seed=0, workers=None):
     return Tracks(table.assign(path=[str(folder / path) for path in table.path]))
 
 
-def from_folder(path):
+def from_folder(path: PathLike) -> Tracks:
     """Read a folder that has one folder a genre, with the songs' own tags.
 
     Parameters
@@ -76,11 +76,9 @@ def from_folder(path):
     --------
     >>> from_folder("no such folder")
     Traceback (most recent call last):
-    genre_lab.data.tracks.DataError: there is no such folder
+    genre_lab.errors.DataError: there is no such folder
       in: no such folder
       do: check the path and its spelling
-
-    Taught in: notebooks/14_your_own_music.ipynb
     """
     root = Path(path)
     if not root.is_dir():
@@ -110,7 +108,7 @@ def from_folder(path):
     return Tracks(pd.DataFrame(rows), pd.DataFrame(unused, columns=["path", "reason"]))
 
 
-def audio_files(root):
+def audio_files(root: PathLike) -> Iterator[Path]:
     """Yield the path of every audio file below a folder, in order, as they are come upon.
 
     Parameters
@@ -132,15 +130,13 @@ def audio_files(root):
     >>> Path("album").mkdir(); Path("album", "cover.jpg").touch(); Path("album", "song.mp3").touch()
     >>> [path.name for path in audio_files("album")]
     ['song.mp3']
-
-    Taught in: notebooks/14_your_own_music.ipynb
     """
     root = Path(root)
     yield from (file for file in _files(root) if not _obstacle(file, file.relative_to(root).parts))
 
 
-def from_csv(path):
-    """Read a table of songs.
+def from_csv(path: PathLike) -> Tracks:
+    r"""Read a table of songs.
 
     Parameters
     ----------
@@ -160,16 +156,16 @@ def from_csv(path):
 
     Examples
     --------
-    >>> _ = Path("songs.csv").write_text("track_id,genre,path\\na,jazz,a.mp3\\n")
+    >>> _ = Path("songs.csv").write_text("track_id,genre,path\na,jazz,a.mp3\n")
     >>> from_csv("songs.csv")
     Tracks: 1 songs in 1 genres (jazz 1), not split
-
-    Taught in: notebooks/14_your_own_music.ipynb
     """
     path = Path(path)
     table = read_csv(
         path,
-        dtype={name: str for name in ("track_id", "path", "genre", "artist", "album", "title")},
+        "the table of songs",
+        "check the path; the table is a CSV in UTF-8 with column names in the first line",
+        dtype=dict.fromkeys(TEXT, str),
         na_values={"seconds": [""]},
     )
     if "path" in table:
@@ -177,54 +173,13 @@ def from_csv(path):
     return Tracks(table)
 
 
-def read_csv(path, **settings):
-    """Read a CSV in UTF-8 as pandas does, with an error that says what to do; an empty cell is an empty text.
-
-    Parameters
-    ----------
-    path : path
-    **settings
-        As for pandas.read_csv.
-
-    Returns
-    -------
-    pandas.DataFrame
-
-    Raises
-    ------
-    DataError
-        If the file is missing or is no such table.
-
-    Examples
-    --------
-    >>> read_csv("no such table.csv")
-    Traceback (most recent call last):
-    genre_lab.data.tracks.DataError: there is no such file
-      in: no such table.csv
-      do: check the path and its spelling
-    """
-    try:
-        return pd.read_csv(
-            path,
-            **{"keep_default_na": False, "encoding": "utf-8-sig", "index_col": False} | settings,
-        )
-    except FileNotFoundError:
-        raise DataError("there is no such file", path, "check the path and its spelling") from None
-    except (OSError, ValueError) as problem:
-        raise DataError(
-            f"the table cannot be read ({str(problem).splitlines()[0]})",
-            path,
-            "save it as CSV in UTF-8, with column names in the first line",
-        ) from None
-
-
-def _plain(text):
+def _plain(text: object) -> str:
     """Return text that can be written into a table: names and tags may hold what UTF-8 cannot."""
     return str(text).encode("utf-8", "replace").decode("utf-8")
 
 
-def _files(root):
-    """List every file below a folder, and what is not gone into: links to folders, and the system's own."""
+def _files(root: Path) -> Iterator[Path]:
+    """List every file below a folder, and the folders that are not gone into."""
     closed = []
 
     def refuse(problem):
@@ -246,7 +201,7 @@ def _files(root):
     yield from closed
 
 
-def _obstacle(file, parts):
+def _obstacle(file: Path, parts: tuple[str, ...]) -> str:
     """Say why a file cannot be a song; empty where it may be one."""
     if os.path.isdir(file):
         return (
@@ -263,7 +218,7 @@ def _obstacle(file, parts):
     return "" if _plain(file) == str(file) else "its name is not in UTF-8: rename it"
 
 
-def _tags(file):
+def _tags(file: Path) -> dict[str, Any]:
     """Read a song's own tags; a file whose tags cannot be read has none."""
     from tinytag import TinyTag, TinyTagException
 

@@ -2,39 +2,28 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from ..errors import DataError
-from .sources import read_csv
+from ..files import PathLike, read_csv
+from .splits import SPLITS
 from .tracks import Tracks
 
-# MagnaTagATune's clips lie in sixteen folders, 0 to f; which of them train is a convention of the papers.
-FOLDERS = (
-    {folder: "train" for folder in "0123456789ab"}
-    | {"c": "valid"}
-    | {folder: "test" for folder in "def"}
-)
+# MagnaTagATune's clips lie in sixteen folders, 0 to f; which of them train is a convention.
+FOLDERS = dict.fromkeys("0123456789ab", "train") | {"c": "valid"} | dict.fromkeys("def", "test")
 EMPTY = (
     "6/norine_braun-now_and_zen-08-gently-117-146.mp3",
     "8/jacob_heringman-josquin_des_prez_lute_settings-19-gintzler__pater_noster-204-233.mp3",
-    "9/american_baroque-dances_and_suites_of_rameau_and_couperin-25-le_petit_rien_xiveme_ordre_couperin-88-117.mp3",
+    "9/american_baroque-dances_and_suites_of_rameau_and_couperin-25-le_petit_rien_xiveme_ordre_"
+    "couperin-88-117.mp3",
 )
 # Those of its fifty most frequent tags that name a genre (keunwoochoi/magnatagatune-list).
 GENRE_TAGS = (
-    "classical",
-    "techno",
-    "electronic",
-    "rock",
-    "indian",
-    "opera",
-    "pop",
-    "classic",
-    "new age",
-    "dance",
-    "country",
-    "metal",
+    *("classical", "techno", "electronic", "rock", "indian", "opera"),
+    *("pop", "classic", "new age", "dance", "country", "metal"),
 )
 JAMENDO_SIDES = {"train": "train", "validation": "valid", "test": "test"}
 JAMENDO_AUDIO = ("audio", "raw_30s/audio", "audio-low", "raw_30s/audio-low", ".")
@@ -59,29 +48,26 @@ class TaggedTracks:
     >>> tags = pd.DataFrame({"rock": [1, 0], "loud": [1, 1]}, index=songs.track_id)
     >>> TaggedTracks(Tracks(songs), tags)
     TaggedTracks: 2 songs, 2 tags, 1.5 a song, not split
-
-    Taught in: notebooks/15_beyond_genre.ipynb
     """
 
     tracks: Tracks
     tags: pd.DataFrame
 
-    def __len__(self):
+    def __len__(self) -> int:
         return len(self.tags)
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         counts = self.tracks.table.split.value_counts()
-        sides = ", ".join(
-            f"{name} {counts[name]}" for name in ("train", "valid", "test") if name in counts
-        )
+        sides = ", ".join(f"{name} {counts[name]}" for name in SPLITS if name in counts)
         unused = f"; {len(self.tracks.unused)} files not used" if len(self.tracks.unused) else ""
+        tags_a_song = self.tags.sum(axis=1).mean()
         return (
-            f"TaggedTracks: {len(self)} songs, {self.tags.shape[1]} tags, {self.tags.sum(axis=1).mean():.1f} a song, "
-            f"{sides or 'not split'}{unused}"
+            f"TaggedTracks: {len(self)} songs, {self.tags.shape[1]} tags, {tags_a_song:.1f} a song,"
+            f" {sides or 'not split'}{unused}"
         )
 
 
-def magnatagatune(folder, top=50):
+def magnatagatune(folder: PathLike, top: int | None = 50) -> TaggedTracks:
     """Read MagnaTagATune: 25,863 clips of 29 s whose tags players of a game agreed on.
 
     Parameters
@@ -114,11 +100,9 @@ def magnatagatune(folder, top=50):
     --------
     >>> magnatagatune("music", top=0)
     Traceback (most recent call last):
-    genre_lab.data.tracks.DataError: top=0 keeps no tag
+    genre_lab.errors.DataError: top=0 keeps no tag
       in: MagnaTagATune
       do: give a whole number above zero, or None for all 188
-
-    Taught in: notebooks/15_beyond_genre.ipynb
     """
     if top is not None and top < 1:
         raise DataError(
@@ -127,57 +111,53 @@ def magnatagatune(folder, top=50):
             "give a whole number above zero, or None for all 188",
         )
     folder = Path(folder)
-    clips = _tab_separated(folder / "annotations_final.csv", ("clip_id", "mp3_path"))
-    about = _tab_separated(folder / "clip_info_final.csv", ("clip_id", "title", "artist", "album"))
-    clips = clips.merge(
-        about[["clip_id", "title", "artist", "album"]].add_prefix("about "),
-        how="left",
-        left_on="clip_id",
-        right_on="about clip_id",
-    ).fillna("")
-    tags = (
-        clips[
-            [
-                name
-                for name in clips
-                if name not in ("clip_id", "mp3_path") and not name.startswith("about ")
-            ]
-        ]
-        == "1"
-    )
+    clips = _magnatagatune_clips(folder)
+    is_about = clips.columns.str.startswith("about ")
+    tags = clips.loc[:, ~is_about & ~clips.columns.isin(["clip_id", "mp3_path"])] == "1"
     audio = folder / "mp3" if (folder / "mp3").is_dir() else folder
+    genre_tags = tags.loc[:, tags.columns.isin(GENRE_TAGS)]
     table = pd.DataFrame(
         {
             "track_id": clips.clip_id,
             "path": [str(audio / path) for path in clips.mp3_path],
-            "genre": [
-                _first(tags.columns[row & tags.columns.isin(GENRE_TAGS)]) for row in tags.to_numpy()
-            ],
+            "genre": [_first(list(genre_tags.columns[row])) for row in genre_tags.to_numpy()],
             **{name: clips[f"about {name}"] for name in ("artist", "album", "title")},
             "split": clips.mp3_path.str[0].map(FOLDERS),
             "split_by": "folder",
         }
     )
-    reasons = [
-        "the file is empty in the archive"
-        if path in EMPTY
-        else ""
-        if (audio / path).is_file()
-        else "missing"
-        for path in clips.mp3_path
-    ]
+    reasons = ["" if (audio / path).is_file() else "missing" for path in clips.mp3_path]
+    for number, path in enumerate(clips.mp3_path):
+        if path in EMPTY:
+            reasons[number] = "the file is empty in the archive"
     frequent = tags.sum().sort_values(ascending=False, kind="stable").index[:top]
     return _usable(table, tags[frequent], reasons, audio, "unpack mp3.zip into this folder")
 
 
-def mtg_jamendo(folder, split=0):
-    """Read MTG-Jamendo: 55,525 whole songs under Creative Commons licences, tagged by those who uploaded them.
+def _magnatagatune_clips(folder: Path) -> pd.DataFrame:
+    """Read the clips with their tags, and what is known about each in columns "about …"."""
+    tables = []
+    for name, needs in (
+        ("annotations_final.csv", ("clip_id", "mp3_path")),
+        ("clip_info_final.csv", ("clip_id", "title", "artist", "album")),
+    ):
+        what, remedy = f"MagnaTagATune's {name}", "download it into this folder again"
+        settings: dict[str, Any] = {"sep": "\t", "header": 0, "dtype": str}
+        tables.append(read_csv(folder / name, what, remedy, needs=needs, **settings))
+    clips, about = tables
+    about = about[["clip_id", "title", "artist", "album"]].add_prefix("about ")
+    return clips.merge(about, how="left", left_on="clip_id", right_on="about clip_id").fillna("")
+
+
+def mtg_jamendo(folder: PathLike, split: int = 0) -> TaggedTracks:
+    """Read MTG-Jamendo: 55,525 whole songs under Creative Commons licences, tagged by uploaders.
 
     Parameters
     ----------
     folder : path
-        A copy of the repository MTG/mtg-jamendo-dataset (its folder `data` is read), with the audio in
-        a folder `audio`, `audio-low`, the same in `raw_30s`, or the folders 00 to 99 beside `data`.
+        A copy of the repository MTG/mtg-jamendo-dataset (its folder `data` is read), with the audio
+        in a folder `audio`, `audio-low`, the same in `raw_30s`, or in folders 00 to 99 beside
+        `data`.
     split : {0, 1, 2, 3, 4}
         Which of the five official splits. No artist is on two sides of any.
 
@@ -195,41 +175,35 @@ def mtg_jamendo(folder, split=0):
 
     Notes
     -----
-    Bogdanov, Won, Tovstogan, Porter and Serra, "The MTG-Jamendo dataset for automatic music tagging"
-    (ICML 2019 workshop).
+    Bogdanov, Won, Tovstogan, Porter and Serra, "The MTG-Jamendo dataset for automatic music
+    tagging" (ICML 2019 workshop).
 
     Examples
     --------
     >>> mtg_jamendo("music", split=7)
     Traceback (most recent call last):
-    genre_lab.data.tracks.DataError: split=7 is unknown
+    genre_lab.errors.DataError: split=7 is unknown
       in: MTG-Jamendo
       do: choose 0, 1, 2, 3 or 4
-
-    Taught in: notebooks/15_beyond_genre.ipynb
     """
     from sklearn.preprocessing import MultiLabelBinarizer
 
     if split not in range(5):
         raise DataError(f"split={split!r} is unknown", "MTG-Jamendo", "choose 0, 1, 2, 3 or 4")
     folder = Path(folder)
-    rows = [
-        row + [name]
-        for side, name in JAMENDO_SIDES.items()
-        for row in _jamendo_rows(
-            folder / "data" / "splits" / f"split-{split}" / f"autotagging-{side}.tsv"
-        )
-    ]
-    table = pd.DataFrame(
-        rows, columns=["track_id", "artist", "album", "path", "seconds", "tags", "split"]
-    )
+    rows = []
+    for side, name in JAMENDO_SIDES.items():
+        path = folder / "data" / "splits" / f"split-{split}" / f"autotagging-{side}.tsv"
+        rows += [[*row, name] for row in _jamendo_rows(path)]
+    columns = ["track_id", "artist", "album", "path", "seconds", "tags", "split"]
+    table = pd.DataFrame(rows, columns=columns)
     binarizer = MultiLabelBinarizer()
     tags = pd.DataFrame(binarizer.fit_transform(table.tags), columns=binarizer.classes_)
     audio, files = _jamendo_audio(folder, table.path)
-    genres = [
-        _first([tag.removeprefix("genre---") for tag in song if tag.startswith("genre---")])
-        for song in table.tags
-    ]
+    genres = []
+    for song in table.tags:
+        of_song = [tag.removeprefix("genre---") for tag in song if tag.startswith("genre---")]
+        genres.append(_first(of_song))
     table = table.drop(columns="tags").assign(
         genre=genres, split_by=f"official split {split}", path=[str(file) for file in files]
     )
@@ -237,8 +211,8 @@ def mtg_jamendo(folder, split=0):
     return _usable(table, tags, reasons, audio, "put the audio into a folder audio here")
 
 
-def _jamendo_rows(path):
-    """Read a table whose last column, the tags, runs on over as many cells as a song has tags."""
+def _jamendo_rows(path: Path) -> list[list[Any]]:
+    """Read a table whose last column, the tags, has as many cells as a song has tags."""
     try:
         rows = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines()]
         if not rows or rows[0][:4] != ["TRACK_ID", "ARTIST_ID", "ALBUM_ID", "PATH"]:
@@ -254,8 +228,8 @@ def _jamendo_rows(path):
         ) from None
 
 
-def _jamendo_audio(folder, paths):
-    """Return the audio folder, and each song's file in it: the small version is called 14/214.low.mp3."""
+def _jamendo_audio(folder: Path, paths: pd.Series) -> tuple[Path, list[Path]]:
+    """Return the audio folder, and each song's file in it; small ones are called 14/214.low.mp3."""
     for name in JAMENDO_AUDIO:
         for suffix in (".mp3", ".low.mp3"):
             files = [(folder / name / path).with_suffix(suffix) for path in paths]
@@ -268,21 +242,13 @@ def _jamendo_audio(folder, paths):
     )
 
 
-def _tab_separated(path, needed):
-    table = read_csv(path, sep="\t", dtype=str)
-    missing = [name for name in needed if name not in table]
-    if missing:
-        raise DataError(
-            f"the table has no column {' and no column '.join(missing)}", path, "download it again"
-        )
-    return table
+def _first(genres: list[str]) -> str:
+    return genres[0] if genres else "unknown"
 
 
-def _first(genres):
-    return next(iter(genres), "unknown")
-
-
-def _usable(table, tags, reasons, audio, remedy):
+def _usable(
+    table: pd.DataFrame, tags: pd.DataFrame, reasons: list[str], audio: Path, remedy: str
+) -> TaggedTracks:
     """Put songs and tags together, without the songs that a reason speaks against."""
     usable = np.array(reasons) == ""
     if not usable.any():

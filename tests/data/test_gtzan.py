@@ -1,4 +1,4 @@
-"""GTZAN's layout in several forms, and its published splits against counts and checksums from elsewhere."""
+"""GTZAN's layout in several forms; its published splits against counts and checksums."""
 
 import hashlib
 import os
@@ -28,13 +28,13 @@ PER_GENRE = {
     "valid": [23, 20, 23, 22, 18, 17, 20, 13, 17, 24],
     "test": [31, 31, 30, 29, 27, 27, 27, 30, 26, 32],
 }
-# How the published files train_filtered.txt, valid_filtered.txt and test_filtered.txt begin when hashed.
+# How the SHA-256 of train_filtered.txt, valid_filtered.txt and test_filtered.txt begins.
 CHECKSUMS = {"train": "2b04966c", "valid": "f8fbee7c", "test": "09cafa6a"}
 
 
 @pytest.fixture(scope="module")
 def archive(tmp_path_factory):
-    """All thousand files under their names: one song many times, and jazz.00054 damaged as it is."""
+    """All thousand files under their names: one song many times, and jazz.00054 damaged."""
     folder = tmp_path_factory.mktemp("gtzan")
     soundfile.write(folder / "song.wav", sound("bells", 1, 1), 12_000)
     for genre in GENRES:
@@ -55,9 +55,7 @@ def test_the_filtered_lists_are_the_published_ones_byte_for_byte():
     lists = membership("filtered")
     for side, begins in CHECKSUMS.items():
         songs = lists[lists.split == side]
-        text = "".join(
-            f"{genre}/{track_id}.wav\n" for genre, track_id in zip(songs.genre, songs.track_id)
-        )
+        text = "".join(songs.genre + "/" + songs.track_id + ".wav\n")
         assert hashlib.sha256(text.encode()).hexdigest().startswith(begins), side
 
 
@@ -91,10 +89,8 @@ def test_the_filtered_split_of_the_whole_archive_accounts_for_all_thousand(archi
     tracks = gtzan(archive)
     assert tracks.table.split.value_counts().to_dict() == {"train": 442, "valid": 197, "test": 290}
     assert len(tracks.unused) == 71 and tracks.unused.path.is_unique
-    reasons = {
-        os.path.basename(path): reason
-        for path, reason in zip(tracks.unused.path, tracks.unused.reason)
-    }
+    names = tracks.unused.path.map(os.path.basename)
+    reasons = dict(zip(names, tracks.unused.reason, strict=True))
     assert reasons.pop("jazz.00054.wav") == "damaged in every copy of the archive"
     assert set(reasons) == {
         f"{genre}.{number:05d}.wav" for genre in LEFT_OUT for number in LEFT_OUT[genre]

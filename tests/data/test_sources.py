@@ -138,11 +138,12 @@ def test_a_name_from_an_old_archive_is_left_out_and_said_so(music):
 def test_a_csv_with_bom_relative_paths_and_quotes_is_read(tmp_path):
     path = tmp_path / "lists" / "songs.csv"
     path.parent.mkdir()
-    path.write_bytes(
-        'track_id,genre,path,title,seconds\r\n007,jazz,audio/ä.mp3,"Oh, No",12.5\r\nNA,pop,/music/b.mp3,NULL,\r\n'.encode(
-            "utf-8-sig"
-        )
-    )
+    rows = [
+        "track_id,genre,path,title,seconds",
+        '007,jazz,audio/ä.mp3,"Oh, No",12.5',
+        "NA,pop,/music/b.mp3,NULL,",
+    ]
+    path.write_text("\r\n".join(rows), encoding="utf-8-sig", newline="")
     table = from_csv(path).table
     assert table.track_id.tolist() == ["007", "NA"] and table.title.tolist() == ["Oh, No", "NULL"]
     assert table.path.tolist() == [str(path.parent / "audio/ä.mp3"), "/music/b.mp3"]
@@ -159,7 +160,7 @@ def test_a_comma_too_many_in_every_row_does_not_shift_the_columns(tmp_path):
     [
         (b"", "cannot be read"),
         (b"track_id;genre\na;jazz\n", "no column track_id"),
-        ("track_id,genre\na,f\xfcr\n".encode("latin-1"), "cannot be read"),
+        ("track_id,genre\na,f\xfcr\n".encode("latin-1"), r"not text in UTF-8 \(line 2\)"),
         (b"track_id,genre\n", "no song"),
         (b"track_id,genre\na,jazz\na,pop\n", "twice"),
     ],

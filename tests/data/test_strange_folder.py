@@ -1,4 +1,4 @@
-"""A stranger's disk: 400 real files of every kind go through `folder` and `extract`, and each is accounted for."""
+"""A stranger's disk: 400 real files of every kind, read and extracted, all accounted for."""
 
 import io
 import os
@@ -24,7 +24,7 @@ RATES = (8_000, 11_025, 12_000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000)
 
 
 def mp3(samples, rate, channels=1, bit_rate=None):
-    """Encode mono samples at a constant bit rate, in kbit/s, or a varying one, which then no header tells."""
+    """Encode mono samples at a constant bit rate, in kbit/s, or a varying one without a header."""
     encoder = lameenc.Encoder()
     encoder.silence()
     encoder.set_in_sample_rate(rate)
@@ -67,7 +67,8 @@ def id3v1(title, artist, genre=8):
     return b"TAG" + b"".join(cells[:3]) + b"1999" + cells[3] + bytes([genre])
 
 
-# Ways to tag a song: what stands before it, what behind it, and the artist that is to be read (None where any will do).
+# Ways to tag a song: what is before it, what is behind it, and the artist that must be read (None
+# where any will do).
 TAGS = {
     "none": (b"", b"", ""),
     "v1": (b"", id3v1("Old", "Die Älteren"), "Die Älteren"),
@@ -102,7 +103,7 @@ TAGS = {
     "two tags": (id3_tag(artist="First") + id3_tag(artist="Second"), b"", None),
     "an APE tag behind": (b"", b"APETAGEX" + struct.pack("<4I", 2000, 32, 0, 0) + bytes(8), ""),
     "a long title": (id3_tag(artist="Long", title="la " * 5000), b"", "Long"),
-    "a picture": (
+    "a cover": (
         id3((b"APIC", b"\0image/png\0\3\0" + bytes(range(256)) * 64), (b"TPE1", b"\0Painter")),
         b"",
         "Painter",
@@ -140,7 +141,8 @@ def good_files():
             number // 5 % 5
         ]
         before, behind, artist = list(TAGS.values())[number % len(TAGS)]
-        name = f"{number:03d} Lied{' '.join(['', 'ñandú', '音楽', 'it’s'][: number % 4])}{('.mp3', '.MP3', '.Mp3')[number % 3]}"
+        words = " ".join(["", "ñandú", "音楽", "it’s"][: number % 4])
+        name = f"{number:03d} Lied{words}{('.mp3', '.MP3', '.Mp3')[number % 3]}"
         files["/".join(filter(None, (genre, album, name)))] = (
             before + songs[number % len(songs)] + behind,
             artist,
@@ -231,7 +233,7 @@ def junk():
 
 @pytest.fixture(scope="module")
 def disk(tmp_path_factory):
-    """The folder, and what is expected of each file: {path: "used", "broken" or "no song"}, {path: artist}."""
+    """The folder, {path: "used", "broken" or "no song"} of its files, and {path: artist}."""
     root = tmp_path_factory.mktemp("stranger") / "My Music (old disk)"
     expected, artists = {}, {}
     written = {"used": good_files(), "broken": broken_files(encodes()[0]), "no song": junk()}
@@ -306,10 +308,8 @@ def test_every_file_is_accounted_for_exactly_once(disk, taken_in):
 
 def test_every_file_that_is_not_used_has_a_reason(taken_in):
     tracks, store = taken_in
-    reasons = {
-        os.path.basename(path): reason
-        for path, reason in zip(store.failed.path, store.failed.reason)
-    }
+    names = store.failed.path.map(os.path.basename)
+    reasons = dict(zip(names, store.failed.reason, strict=True))
     assert (
         reasons["empty.mp3"] == "the file is empty"
         and "needs ffmpeg" in reasons["song.m4a"]
@@ -341,14 +341,11 @@ def test_genres_are_the_folders_and_copies_are_kept(taken_in):
     assert tracks.table.path.str.contains("copy of").sum() == 30
 
 
-def test_every_picture_shows_something(taken_in):
+def test_every_spectrogram_holds_something(taken_in):
     store = taken_in[1]
-    pictures = store.read(store.table).astype(float)
-    assert (
-        pictures.shape == (len(store), *SPEC.shape)
-        and np.isfinite(pictures).all()
-        and pictures.std(axis=(1, 2)).min() > 1
-    )
+    spectrograms = store.read(store.table).astype(float)
+    assert spectrograms.shape == (len(store), *SPEC.shape) and np.isfinite(spectrograms).all()
+    assert spectrograms.std(axis=(1, 2)).min() > 1
 
 
 def test_lengths_are_known_of_nearly_all(taken_in):
@@ -368,7 +365,7 @@ def test_a_file_that_a_macintosh_left_beside_a_song_does_not_hide_it(tmp_path, n
 @pytest.mark.parametrize(
     "before",
     [b"", id3((b"APIC", b"\0image/png\0\3\0" + bytes(500_000)))],
-    ids=["silent start", "cover picture"],
+    ids=["silent start", "cover"],
 )
 def test_an_mp3_that_is_judged_too_long_is_read_from_its_true_middle(tmp_path, before):
     silence, rate = np.zeros(5 * 22_050, "float32"), 22_050
@@ -411,7 +408,7 @@ def test_links_are_named_and_never_followed_in_a_circle(tmp_path):
     assert tracks.table.track_id.tolist() == ["jazz/linked.mp3", "jazz/one.mp3"]
     assert {
         os.path.relpath(path, songs): reason.split(",")[0]
-        for path, reason in zip(tracks.unused.path, tracks.unused.reason)
+        for path, reason in zip(tracks.unused.path, tracks.unused.reason, strict=True)
     } == {
         "elsewhere": "a link to a folder: not followed",
         "jazz/back": "a link to a folder: not followed",
@@ -428,7 +425,8 @@ def test_a_pipe_does_not_make_anything_wait(tmp_path, command):
     done = command(
         "-c",
         f"import genre_lab as gl\nprint(gl.from_folder({str(tmp_path)!r}).unused.reason.iloc[0])\n"
-        f"try: gl.load_clip({str(tmp_path / 'jazz' / 'pipe.mp3')!r})\nexcept gl.GenreLabError as e: print(e)",
+        f"try: gl.load_clip({str(tmp_path / 'jazz' / 'pipe.mp3')!r})\n"
+        "except gl.GenreLabError as e: print(e)",
         timeout=60,
     )
     assert "or a pipe or device" in done.stdout and "this is a pipe" in done.stdout, done
@@ -448,7 +446,9 @@ def test_songs_and_system_folders_without_reading_rights_are_named(tmp_path, com
         "-c",
         "import genre_lab as gl\n"
         f"tracks = gl.from_folder({str(songs)!r})\nprint(sorted(tracks.unused.path))\n"
-        f"print(gl.extract(tracks, gl.FeatureSpec(seconds=1), out={str(tmp_path / 'store')!r}, workers=1).failed.to_csv())",
+        "spec = gl.FeatureSpec(seconds=1)\n"
+        f"store = gl.extract(tracks, spec, out={str(tmp_path / 'store')!r}, workers=1)\n"
+        "print(store.failed.to_csv())",
         preexec_fn=without_root,
     )
     for path in closed:

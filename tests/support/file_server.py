@@ -7,7 +7,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 
 class FileServer(ThreadingHTTPServer):
-    """Serve `pages`, {"/name": page}, and keep who asked for what in `asked`: (name, Range, seconds)."""
+    """Serve `pages`, {"/name": page}; `asked` keeps who wanted what: (name, Range, seconds)."""
 
     daemon_threads = True
 
@@ -62,7 +62,10 @@ def answer(status, body=b"", **headers):
 
 
 def served(data, etag='"1"', breaks_after=None, trickle=None, **headers):
-    """A page as it should be, with ranges; it may break, or stop and send a byte every `trickle` seconds, after some bytes."""
+    """A page as it should be, with ranges; after some bytes it may break or slow down.
+
+    Then it sends a byte every `trickle` seconds.
+    """
 
     def page(handler):
         begin = 0

@@ -1,4 +1,4 @@
-"""Archives unpacked without trust: real ones, the known traps, and two hundred that chance has damaged."""
+"""Archives unpacked without trust: real ones, known traps, and two hundred damaged at random."""
 
 import gzip
 import io
@@ -17,8 +17,8 @@ import zipfile
 
 import pytest
 
-from genre_lab.data.archive_formats import opened
-from genre_lab.data.archives import unpack
+from genre_lab.data import unpacking
+from genre_lab.data.unpacking import unpack
 from genre_lab.errors import DataError
 
 CHANCE = random.Random(6)
@@ -36,7 +36,10 @@ COMPRESSION = {
     "bzip2.zip": zipfile.ZIP_BZIP2,
     "lzma.zip": zipfile.ZIP_LZMA,
 }
-UNPACK = "import sys; from genre_lab.data.archives import unpack; unpack(*sys.argv[1:3], limit=10**8)"  # python -c UNPACK ARCHIVE FOLDER
+# python -c UNPACK ARCHIVE FOLDER
+UNPACK = (
+    "import sys; from genre_lab.data.unpacking import unpack; unpack(*sys.argv[1:3], limit=10**8)"
+)
 
 
 def header(name, size=0, kind=tarfile.REGTYPE, **more):
@@ -102,22 +105,22 @@ def refused(path, place, limit=10**6, **options):
     """What is said of an archive that is refused; nothing may come of it, inside or outside."""
     before = contents(place.parents[1])
     with pytest.raises(DataError) as caught:
-        unpack(path, place, limit, progress=False, **options)
+        unpack(path, place, limit, **options)
     assert contents(place.parents[1]) == before and str(path) in str(caught.value)
     return str(caught.value)
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_what_went_in_comes_out_and_again_changes_nothing(tmp_path, place, form, capsys):
+def test_what_went_in_comes_out_and_again_changes_nothing(tmp_path, place, form):
     path = archive(tmp_path, form, FILES)
     assert unpack(path, place, 10**6) == {name: len(data) for name, data in FILES.items()}
-    assert files_in(place) == FILES and "unpacking" in capsys.readouterr().err
+    assert files_in(place) == FILES
     times = {name: (place / name).stat().st_mtime_ns for name in FILES}
-    unpack(path, place, 10**6, progress=False)
+    unpack(path, place, 10**6)
     assert times == {name: (place / name).stat().st_mtime_ns for name in FILES}
 
 
-def test_empty_folders_and_dots_in_names_are_as_other_programs_make_them(tmp_path, place):
+def test_folders_and_dots_in_names_are_as_other_programs_make_them(tmp_path, place):
     path = tar(
         tmp_path / "songs.tar",
         (header("./", kind=tarfile.DIRTYPE), b""),
@@ -126,12 +129,10 @@ def test_empty_folders_and_dots_in_names_are_as_other_programs_make_them(tmp_pat
         (header("genres", kind=tarfile.DIRTYPE), b""),
         (header("genres//b.txt", 2), b"lu"),
     )
-    unpack(path, place, 10, progress=False)
+    unpack(path, place, 10)
     assert files_in(place) == {"genres/a.txt": b"la", "genres/b.txt": b"lu"}
-    unpack(
-        zipped(tmp_path / "songs.zip", ("empty/", b""), ("a.txt", b"la")), place, 10, progress=False
-    )
-    assert (place / "empty").is_dir() and (place / "a.txt").read_bytes() == b"la"
+    unpack(zipped(tmp_path / "songs.zip", ("empty/", b""), ("a.txt", b"la")), place, 10)
+    assert (place / "a.txt").read_bytes() == b"la"
 
 
 BAD_NAMES = [
@@ -163,9 +164,6 @@ BAD_NAMES = [
     'a"b',
     "a\x01b",
     "a\nb",
-    "x" * 201,
-    "é" * 101,
-    "é/" + "x" * 250,
     "",
     ".",
     "/",
@@ -194,12 +192,10 @@ def test_a_name_that_leads_outside_or_that_some_system_cannot_have_is_refused(
     assert "not safe to unpack" in said or form == "zip" and not name and "damaged" in said
 
 
-def test_a_name_that_is_not_in_utf_8_or_holds_a_zero_is_refused(tmp_path, place):
-    path = tar(tmp_path / "songs.tar", (header("caf\udce9.wav", 2, tarfile.REGTYPE), b"la"))
-    assert "not in UTF-8" in refused(path, place)
+def test_a_name_that_holds_a_zero_is_refused(tmp_path, place):
     path = zipped(tmp_path / "songs.zip", ("good.wavXevil", b"la"))
     path.write_bytes(path.read_bytes().replace(b"wavX", b"wav\0"))
-    assert "'good.wav\\x00evil' is refused" in refused(path, place)
+    assert "called 'good.wav\\x00evil'" in refused(path, place)
 
 
 @pytest.mark.parametrize(
@@ -215,41 +211,20 @@ def test_links_and_devices_in_a_tar_are_refused(tmp_path, place, kind, target):
         (trap, b""),
         (header("evil/through.wav", 2), b"la"),
     )
-    assert "is refused, since it is a" in refused(path, place)
+    assert "'evil' is a link or a device" in refused(path, place)
 
 
-def test_a_file_with_holes_is_refused(tmp_path, place):
-    (tmp_path / "holes").write_bytes(b"")
-    os.truncate(tmp_path / "holes", 10**6)
-    program = shutil.which("tar")
-    if (
-        not program
-        or subprocess.run(
-            [program, "--sparse", "-cf", "songs.tar", "holes"], cwd=tmp_path, capture_output=True
-        ).returncode
-    ):
-        pytest.skip("needs a tar that knows holes")
-    assert "a file with holes" in refused(tmp_path / "songs.tar", place)
-
-
-@pytest.mark.parametrize(
-    "mode, said",
-    [
-        (stat.S_IFLNK, "a link"),
-        (stat.S_IFIFO, "a device"),
-        (stat.S_IFCHR, "a device"),
-        (stat.S_IFSOCK, "a device"),
-    ],
-)
-def test_links_and_devices_in_a_zip_are_refused(tmp_path, place, mode, said):
+@pytest.mark.parametrize("mode", [stat.S_IFLNK, stat.S_IFIFO, stat.S_IFCHR, stat.S_IFSOCK])
+def test_links_and_devices_in_a_zip_are_refused(tmp_path, place, mode):
     entry = zipfile.ZipInfo("evil")
     entry.create_system, entry.external_attr = 3, (mode | 0o777) << 16
-    assert said in refused(zipped(tmp_path / "songs.zip", (entry, b"../canary.txt")), place)
+    path = zipped(tmp_path / "songs.zip", (entry, b"../canary.txt"))
+    assert "a link or a device" in refused(path, place)
 
 
 def test_what_is_encrypted_or_packed_in_another_way_is_refused(tmp_path, place):
     path = archive(tmp_path, "lzma.zip", FILES)
-    assert "compressed in a way that is not read here" in refused(path, place)
+    assert "packed in a way that isn't read here" in refused(path, place)
     path = archive(tmp_path, "stored.zip", {"a": b"la"})
     data = bytearray(path.read_bytes())
     for at, flags in ((0, 6), (data.index(b"PK\x01\x02"), 8)):
@@ -271,7 +246,7 @@ def test_what_is_encrypted_or_packed_in_another_way_is_refused(tmp_path, place):
 @pytest.mark.parametrize("form", ["tar", "zip"])
 @pytest.mark.filterwarnings("ignore:Duplicate name")
 def test_a_name_that_is_there_twice_is_refused(tmp_path, place, form, names):
-    entries = [(name, data) for name, data in zip(names, (b"first", b"again"))]
+    entries = [(name, data) for name, data in zip(names, (b"first", b"again"), strict=True)]
     path = (
         zipped(tmp_path / "songs.zip", *entries)
         if form == "zip"
@@ -279,27 +254,27 @@ def test_a_name_that_is_there_twice_is_refused(tmp_path, place, form, names):
             tmp_path / "songs.tar", *((header(name, len(data)), data) for name, data in entries)
         )
     )
-    assert "holds this name twice" in refused(path, place)
+    assert "is in it twice" in refused(path, place)
 
 
 def test_a_file_and_a_folder_of_one_name_are_refused(tmp_path, place):
     path = tar(
         tmp_path / "songs.tar", (header("a", 2), b"la"), (header("a", kind=tarfile.DIRTYPE), b"")
     )
-    assert "holds this name twice" in refused(path, place)
+    assert "is in it twice" in refused(path, place)
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_more_than_the_limits_is_refused_before_anything_is_written(tmp_path, place, form):
+def test_more_than_the_limits_is_refused_before_anything_is_written(
+    tmp_path, place, form, monkeypatch
+):
     path = archive(tmp_path, form, FILES)
-    total, largest = sum(map(len, FILES.values())), max(map(len, FILES.values()))
-    for limits in (
-        {"limit": total - 1},
-        {"member_limit": largest - 1},
-        {"n_files": len(FILES) - 1},
-    ):
-        assert "larger than it should be" in refused(path, place, **limits)
-    unpack(path, place, total, largest, len(FILES), progress=False)
+    total = sum(map(len, FILES.values()))
+    assert "it holds more than" in refused(path, place, total - 1)
+    monkeypatch.setattr(unpacking, "MOST_FILES", len(FILES) - 1)
+    assert "it holds more than" in refused(path, place, total)
+    monkeypatch.undo()
+    unpack(path, place, total)
     assert files_in(place) == FILES
 
 
@@ -322,7 +297,7 @@ def test_a_zip_that_lies_about_its_sizes_fills_neither_disk_nor_memory(
     tracemalloc.start()
     try:
         with pytest.raises(DataError, match="the archive is damaged"):
-            unpack(path, place, 10**6, progress=False)
+            unpack(path, place, 10**6)
         assert tracemalloc.get_traced_memory()[1] < 30 * 2**20
     finally:
         tracemalloc.stop()
@@ -334,10 +309,10 @@ def test_a_bomb_in_a_tar_gz_is_not_unpacked(tmp_path, place):
     with gzip.open(path, "wb", 1) as packed:
         packed.write(header("zeros", 2**40).tobuf())
         packed.write(bytes(50 * 2**20))
-    assert "larger than it should be" in refused(path, place)
+    assert "it holds more than" in refused(path, place)
     with gzip.open(path, "wb", 1) as packed:
         packed.write(header("small", 2).tobuf() + b"la".ljust(512, b"\0") + bytes(50 * 2**20))
-    assert "too much follows its end" in refused(path, place)
+    assert unpack(path, place, 10**6) == {"small": 2}  # what follows the end is never looked at
 
 
 @pytest.mark.parametrize(
@@ -369,7 +344,7 @@ def test_a_second_header_that_tells_another_size_makes_no_endless_loop(tmp_path,
     path.write_bytes(mended(made) + line.ljust(512, b"\0") + data[begin // 512 * 512 + 512 :])
     begun = time.monotonic()
     with pytest.raises(DataError):
-        unpack(path, place, 10**6, progress=False)
+        unpack(path, place, 10**6)
     assert time.monotonic() - begun < 10
 
 
@@ -398,7 +373,7 @@ def test_a_damaged_header_in_the_middle_is_not_taken_for_the_end(tmp_path, place
     data = path.read_bytes()
     at = data.index(b"read me.txt")
     path.write_bytes(data[:at] + b"R" + data[at + 1 :])
-    assert "the archive is damaged (bad checksum)" in refused(path, place)
+    assert "or a header is damaged" in refused(path, place)
 
 
 @pytest.mark.parametrize(
@@ -421,18 +396,18 @@ def test_what_is_no_archive_is_said_to_be_damaged_or_empty(tmp_path, place, data
     assert "the archive is damaged" in said or "there is no file in the archive" in said
 
 
-def test_wrong_bytes_in_a_zip_leave_the_other_files(tmp_path, place):
+def test_wrong_bytes_in_a_zip_leave_nothing_half_unpacked(tmp_path, place):
     path = archive(tmp_path, "stored.zip", FILES)
     path.write_bytes(path.read_bytes().replace(b"lalalalala", b"lalalulala", 1))
     with pytest.raises(DataError, match="damaged .*Bad CRC-32"):
-        unpack(path, place, 10**6, progress=False)
-    assert list(files_in(place)) == ["genres/jazz/blue.00000.wav"]
+        unpack(path, place, 10**6)
+    assert contents(place) == {}
 
 
 def test_an_archive_that_is_missing_or_a_folder_is_said_so(tmp_path, place):
     for path in (tmp_path / "missing.zip", tmp_path):
         with pytest.raises(DataError, match="cannot be read"):
-            unpack(path, place, 10**6, progress=False)
+            unpack(path, place, 10**6)
 
 
 @pytest.mark.parametrize("form", ["tar.gz", "deflated.zip"])
@@ -445,15 +420,15 @@ def test_nothing_that_is_there_is_overwritten(tmp_path, place, form):
     with pytest.raises(
         DataError, match="something else has the name of a file of the archive"
     ) as caught:
-        unpack(path, place, 10**6, progress=False)
+        unpack(path, place, 10**6)
     assert str(own) in str(caught.value) and contents(place) == before
     own.unlink()
     own.mkdir()
     with pytest.raises(DataError, match="something else has the name"):
-        unpack(path, place, 10**6, progress=False)
+        unpack(path, place, 10**6)
     own.rmdir()
     (place / "genres" / "own.txt").write_text("stays")
-    unpack(path, place, 10**6, progress=False)
+    unpack(path, place, 10**6)
     assert files_in(place) == FILES | {"genres/own.txt": b"stays"}
 
 
@@ -463,20 +438,21 @@ def test_a_link_that_is_there_already_leads_nothing_outside(tmp_path, place):
     place.mkdir(parents=True)
     (place / "genres").symlink_to(place.parents[1] / "jazz")
     with pytest.raises(DataError, match="a link leads out of the folder"):
-        unpack(path, place, 10**6, progress=False)
+        unpack(path, place, 10**6)
     assert os.listdir(place.parents[1] / "jazz") == ["own.wav"]
     (place / "genres").unlink()
     (place / "read me.txt").symlink_to(place.parents[1] / "canary.txt")
     with pytest.raises(DataError, match="something else has the name"):
-        unpack(path, place, 10**6, progress=False)
+        unpack(path, place, 10**6)
     assert (place.parents[1] / "canary.txt").read_text() == "alive"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a limit of file sizes")
-def test_a_disk_that_fills_up_keeps_what_is_whole(tmp_path, place, command):
+@pytest.mark.parametrize("form", ["tar.gz", "bzip2.zip"])
+def test_a_disk_that_fills_up_is_left_as_it_was(tmp_path, place, command, form):
     import resource
 
-    path = archive(tmp_path, "tar.gz", FILES)
+    path = archive(tmp_path, form, FILES)
     done = command(
         "-c",
         UNPACK,
@@ -485,39 +461,44 @@ def test_a_disk_that_fills_up_keeps_what_is_whole(tmp_path, place, command):
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (30_000, 30_000)),
     )
     assert "DataError: a file cannot be read or written (File too large)" in done.stderr
-    assert files_in(place) == {name: data for name, data in FILES.items() if len(data) < 30_000}
-    unpack(path, place, 10**6, progress=False)
+    assert contents(place) == {}
+    unpack(path, place, 10**6)
     assert files_in(place) == FILES
 
 
-def test_a_killed_unpacking_is_gone_on_with(tmp_path, place):
+@pytest.mark.parametrize("form", ["deflated.zip", "tar"])
+def test_a_killed_unpacking_leaves_no_song_and_the_next_call_all_of_them(tmp_path, place, form):
     files = {
         f"genres/{genre}/{number:05d}.wav": bytes([number % 256]) * 9000
         for genre in ("jazz", "pop")
         for number in range(1000)
     }
-    path = archive(tmp_path, "deflated.zip", files)
+    path = archive(tmp_path, form, files)
     process = subprocess.Popen(
         [sys.executable, "-c", UNPACK, path, place], stderr=subprocess.DEVNULL
     )
-    deadline = time.monotonic() + 60
-    while not (place / "genres" / "jazz" / "00009.wav").exists() and time.monotonic() < deadline:
+    aside = place / f".unpacking-songs.{form}"
+    while not (aside / "genres" / "jazz" / "00009.wav").exists() and process.poll() is None:
         time.sleep(0.001)
     process.kill()
     process.wait()
-    kept = {name: (place / name).stat().st_mtime_ns for name in files if (place / name).exists()}
-    assert 0 < len(kept) < len(files) and all(
-        (place / name).read_bytes() == files[name] for name in kept
-    )
-    (place / "genres" / "pop").mkdir(exist_ok=True)
-    (place / "genres" / "pop" / ".partial-77-00999.wav").write_text("half")
-    unpack(path, place, 10**8, progress=False)
+    assert aside.is_dir() and not (place / "genres").exists()
+    assert unpack(path, place, 10**8) == {name: 9000 for name in files}
     assert files_in(place) == files
-    assert kept == {name: (place / name).stat().st_mtime_ns for name in kept}
+
+
+def test_what_is_missing_is_put_back_and_the_rest_left_alone(tmp_path, place):
+    path = archive(tmp_path, "tar.gz", FILES)
+    unpack(path, place, 10**6)
+    (place / "read me.txt").unlink()
+    times = {path: path.stat().st_mtime_ns for path in place.rglob("*.wav")}
+    unpack(path, place, 10**6)
+    assert files_in(place) == FILES
+    assert times == {path: path.stat().st_mtime_ns for path in place.rglob("*.wav")}
 
 
 def mutated(form, chance, outside):
-    """One small archive, damaged by chance or on purpose: (its bytes, whether it must be refused)."""
+    """Return the bytes of a small archive, damaged at random or on purpose, and if it is bad."""
     packed = io.BytesIO()
     names, data = list(FILES), [content[:2000] for content in FILES.values()]
     way = chance.choice(["flip", "flip", "cut", "name", "size"])
@@ -539,11 +520,11 @@ def mutated(form, chance, outside):
             "w",
             chance.choice([zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2]),
         ) as held:
-            for name, content in zip(names, data):
+            for name, content in zip(names, data, strict=True):
                 held.writestr(name, content)
     else:
         with tarfile.open(fileobj=packed, mode="w") as held:
-            for name, content in zip(names, data):
+            for name, content in zip(names, data, strict=True):
                 held.addfile(header(name, len(content)), io.BytesIO(content))
     mutant = bytearray(packed.getvalue())
     if way == "size" and form == "zip":
@@ -576,14 +557,14 @@ def mutated(form, chance, outside):
 
 
 @pytest.mark.parametrize("form", ["tar", "tar.gz", "zip"])
-def test_archives_that_chance_has_damaged_do_no_harm(tmp_path, place, form):
-    """67 each, 201 in all: only our own errors, none longer than ten seconds, and not a file outside the folder."""
+def test_archives_that_are_damaged_at_random_do_no_harm(tmp_path, place, form):
+    """67 each, 201 in all: only our own errors, none hangs, nothing lands outside the folder."""
     chance, path, outcomes = random.Random(f"mutants {form}"), tmp_path / "mutant", []
     around = contents(tmp_path)
 
     def attempt():
         try:
-            outcomes.append(unpack(path, place, 10**6, progress=False))
+            outcomes.append(unpack(path, place, 10**6))
         except BaseException as problem:
             outcomes.append(problem)
 
@@ -602,12 +583,3 @@ def test_archives_that_chance_has_damaged_do_no_harm(tmp_path, place, form):
         assert contents(tmp_path) == around
     refusals = sum(isinstance(outcome, DataError) for outcome in outcomes)
     assert 20 < refusals <= 67
-
-
-def test_an_archive_is_read_as_it_is(tmp_path):
-    for form in FORMS:
-        with opened(archive(tmp_path, form, FILES)) as held:
-            assert {
-                member.name: b"".join(held.pieces(member.entry))
-                for member in list(held.members(10**6))
-            } == FILES
