@@ -20,6 +20,7 @@ OTHER = {
     "top_db": 80.0,
     "n_kept": 700,
     "window": "hamming",
+    "compression": "log10(1 + 10000 power)",
 }
 
 
