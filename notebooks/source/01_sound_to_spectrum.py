@@ -366,7 +366,7 @@ two_windows = {"512 samples": one_frame(512), "2,048 samples": one_frame(2_048)}
 spectra(two_windows, rate, top=900)
 
 # %% [markdown]
-# With 512 samples there is one broad hump. (Move the frame by 19 ms and the hump breaks in two, at 431 and 475 Hz. Both are wrong.) The bins are close enough together, but the window is too short. It turns every pure tone into a hump, called its **main lobe**. For the Hann window, the main lobe is four bins wide, two on either side of the tone. With 512 samples that's 4 × 23.4 = 94 Hz. With 2,048 samples it's only 23 Hz, and the two notes stand apart.
+# With 512 samples there is one broad hump. (Move the frame by 19 ms and the hump breaks in two, at 431 and 476 Hz. Both are wrong.) The bins are close enough together, but the window is too short. It turns every pure tone into a hump, called its **main lobe**. For the Hann window, the main lobe is four bins wide, two on either side of the tone. With 512 samples that's 4 × 23.4 = 94 Hz. With 2,048 samples it's only 23 Hz, and the two notes stand apart.
 #
 # So don't mix up two numbers. The *bin spacing* says where you look. The **resolution**, which is the width of the main lobe, says what you can tell apart. Zeros behind a frame make the spacing finer and leave the resolution as it is.
 #
