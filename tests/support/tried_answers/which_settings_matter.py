@@ -1,4 +1,4 @@
-"""Answers to the exercises of `11_which_settings_matter` that are right, and such as students give by mistake."""
+"""Answers to the exercises of `11_which_settings_matter`; right ones, and known mistakes."""
 
 import numpy as np
 
@@ -25,12 +25,13 @@ RIGHT = {
         )
     ],
     "mean": [
-        lambda picture: picture - picture.mean(axis=1)[:, None],
-        lambda picture: np.array([row - row.mean() for row in picture]),
+        lambda spectrogram: spectrogram - spectrogram.mean(axis=1)[:, None],
+        lambda spectrogram: np.array([row - row.mean() for row in spectrogram]),
     ],
     "beaten": [
-        lambda minutes, accuracy, others: (
-            len([1 for time, score in others if time <= minutes and score >= accuracy]) > 0
+        lambda minutes, accuracy, others: any(
+            (time < minutes and score >= accuracy) or (time <= minutes and score > accuracy)
+            for time, score in others
         )
     ],
 }
@@ -63,10 +64,10 @@ WRONG = {
         lambda before, after: np.mean(after) - np.mean(before),
     ],
     "mean": [
-        lambda picture: picture - picture.mean(),
-        lambda picture: picture - picture.mean(axis=0),
-        lambda picture: picture,
-        lambda picture: picture.mean(axis=1),
+        lambda spectrogram: spectrogram - spectrogram.mean(),
+        lambda spectrogram: spectrogram - spectrogram.mean(axis=0),
+        lambda spectrogram: spectrogram,
+        lambda spectrogram: spectrogram.mean(axis=1),
     ],
     "beaten": [
         lambda minutes, accuracy, others: all(
@@ -79,6 +80,9 @@ WRONG = {
             time < minutes and score > accuracy for time, score in others
         ),
         lambda minutes, accuracy, others: any(score >= accuracy for time, score in others),
+        lambda minutes, accuracy, others: any(
+            time <= minutes and score >= accuracy for time, score in others
+        ),
         True,
     ],
 }
