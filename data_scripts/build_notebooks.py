@@ -1,10 +1,10 @@
 """Make every notebook from its solved source, execute it, and write it with its outputs.
 
-    python data_scripts/build_notebooks.py [NAME …]      notebooks/NAME.ipynb and notebooks/solutions/NAME.ipynb
-    python data_scripts/build_notebooks.py --check       are the notebooks what this script makes, and executed?
-    python data_scripts/build_notebooks.py --course DIR  lay out an nbgrader course in DIR
+    build_notebooks.py [NAME …]      notebooks/NAME.ipynb and notebooks/solutions/NAME.ipynb
+    build_notebooks.py --check       are the notebooks what this script makes, and executed?
+    build_notebooks.py --course DIR  lay out an nbgrader course in DIR
 
-NAME may be shortened to its number. Exit status: 0 done, 1 it failed and said why, 2 the call was wrong.
+NAME may be shortened to its number. Exit status: 0 done, 1 failed and said why, 2 wrong call.
 """
 
 import argparse
@@ -12,29 +12,33 @@ import os
 import shutil
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import nbclient
 import nbformat
 import notebook_source as source
+from nbformat import NotebookNode
 from notebook_outputs import OutputError, clean
+
+from genre_lab.files import written_whole
 
 ROOT = Path(__file__).resolve().parents[1]
 TIMEOUT = 300  # seconds a cell
 
 
 class BuildError(Exception):
-    """A notebook that could not be built, or is not what this script makes."""
+    """A notebook that couldn't be built, or isn't what this script makes."""
 
 
-def main(arguments=None, root=ROOT):
-    """Run the command line; returns the exit status."""
+def main(arguments: Sequence[str] | None = None, root: Path = ROOT) -> int:
+    """Run the command line; return the exit status."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument(
         "names",
         nargs="*",
         metavar="NAME",
-        help="notebooks to build, or their numbers; all where none is named",
+        help="notebooks to build, or their numbers; all if you name none",
     )
     parser.add_argument("--check", action="store_true", help="only compare, without executing")
     parser.add_argument(
@@ -62,8 +66,8 @@ def main(arguments=None, root=ROOT):
     return 0
 
 
-def forms(root, path):
-    """Return the student's and the solved notebook of a source, each with the place it belongs to."""
+def forms(root: Path, path: Path) -> list[tuple[Path, NotebookNode]]:
+    """Return the student's and the solved notebook of a source, each with its place."""
     solved = source.solved_form(path.read_text(encoding="utf-8"), path.name)
     name = f"{path.stem}.ipynb"
     return [
@@ -72,18 +76,16 @@ def forms(root, path):
     ]
 
 
-def build(root, path):
-    """Execute both forms of a notebook and write them; either both are written or none."""
+def build(root: Path, path: Path) -> None:
+    """Execute both forms of a notebook and write them; both are written or neither."""
     built = [(place, execute(notebook, place)) for place, notebook in forms(root, path)]
     for place, notebook in built:
-        place.parent.mkdir(exist_ok=True)
-        partial = place.with_suffix(".partial")
-        partial.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8")
-        os.replace(partial, place)
+        with written_whole(place) as partial:
+            partial.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8")
         print(f"{place.relative_to(root)}: {place.stat().st_size / 1000:.0f} kB")
 
 
-def execute(notebook, place):
+def execute(notebook: NotebookNode, place: Path) -> NotebookNode:
     """Run every cell in the folder where the notebook will lie; return it with clean outputs."""
     client = nbclient.NotebookClient(
         notebook,
@@ -95,45 +97,41 @@ def execute(notebook, place):
     )
     place.parent.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as empty:
-        # Whoever builds may have played the notebooks' games: their scores stay out of the outputs.
+        # You may have played the notebooks' games: your scores stay out of the outputs.
         before = os.environ.get("GENRE_LAB_DATA")
         os.environ["GENRE_LAB_DATA"] = empty
         try:
             client.execute()
         except nbclient.exceptions.CellExecutionError as problem:
-            raise BuildError(
-                f"{place.name}: a cell stopped with {problem.ename}: {problem.evalue}\n{_cell(notebook)}"
-            ) from None
+            stopped = f"a cell stopped with {problem.ename}: {problem.evalue}"
         except nbclient.exceptions.CellTimeoutError:
-            raise BuildError(
-                f"{place.name}: a cell took longer than {TIMEOUT} s\n{_cell(notebook)}"
-            ) from None
+            stopped = f"a cell took longer than {TIMEOUT} s"
         except nbclient.exceptions.DeadKernelError:
-            raise BuildError(f"{place.name}: the kernel died\n{_cell(notebook)}") from None
+            stopped = "the Jupyter kernel died"
+        else:
+            stopped = ""
         finally:
-            os.environ.pop("GENRE_LAB_DATA") if before is None else os.environ.update(
-                GENRE_LAB_DATA=before
-            )
+            if before is None:
+                del os.environ["GENRE_LAB_DATA"]
+            else:
+                os.environ["GENRE_LAB_DATA"] = before
+    if stopped:
+        raise BuildError(f"{place.name}: {stopped}\n{_cell(notebook)}")
     return clean(notebook, place.name, source.METADATA)
 
 
-def _cell(notebook):
+def _cell(notebook: NotebookNode) -> str:
     """Name the cell at which the execution ended, by its place and first line."""
-    number, cell = next(
-        (
-            (n, c)
-            for n, c in enumerate(notebook.cells, 1)
-            if c.cell_type == "code"
-            and not c.execution_count
-            or any(o.output_type == "error" for o in c.get("outputs", ()))
-        ),
-        (0, {"source": ""}),
-    )
-    return f"cell {number}: {cell['source'].splitlines()[0] if cell['source'] else ''}"
+    for number, cell in enumerate(notebook.cells, 1):
+        failed = any(output.output_type == "error" for output in cell.get("outputs", ()))
+        if failed or (cell.cell_type == "code" and not cell.execution_count):
+            lines = cell.source.splitlines()
+            return f"cell {number}: {lines[0] if lines else ''}"
+    return "after the last cell"
 
 
-def check(root, sources, complete=True):
-    """Raise BuildError where a committed notebook is not what the script makes, or was not executed."""
+def check(root: Path, sources: Sequence[Path], complete: bool = True) -> None:
+    """Raise BuildError if a committed notebook isn't what the script makes, or wasn't executed."""
     for path in sources:
         for place, made in forms(root, path):
             name = place.relative_to(root).as_posix()
@@ -158,34 +156,29 @@ def check(root, sources, complete=True):
                 )
 
 
-def _not_executed(notebook):
+def _not_executed(notebook: NotebookNode) -> str:
     counts = [cell.execution_count for cell in notebook.cells if cell.cell_type == "code"]
-    return (
-        ""
-        if counts == list(range(1, len(counts) + 1))
-        else "its code cells were not executed in order"
-    )
+    in_order = counts == list(range(1, len(counts) + 1))
+    return "" if in_order else "its code cells were not executed in order"
 
 
-def lay_out_course(root, sources, folder):
-    """Write nbgrader's source/NAME/NAME.ipynb for every notebook, and the configuration, to a folder."""
+def lay_out_course(root: Path, sources: Sequence[Path], folder: Path) -> None:
+    """Write nbgrader's source/NAME/NAME.ipynb for every notebook, and the configuration."""
     for path in sources:
         place = folder / "source" / path.stem / f"{path.stem}.ipynb"
         place.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(root / "notebooks" / "solutions" / place.name, place)
     shutil.copy(root / "nbgrader_config.py", folder)
-    print(
-        f"{len(sources)} notebooks are in {folder / 'source'}; next: cd {folder} && nbgrader generate_assignment NAME"
-    )
+    print(f"{len(sources)} notebooks are in {folder / 'source'}")
+    print(f"next: cd {folder} && nbgrader generate_assignment NAME")
 
 
-def _sources(root, names, parser):
+def _sources(root: Path, names: Sequence[str], parser: argparse.ArgumentParser) -> list[Path]:
     there = sorted((root / "notebooks" / "source").glob("[0-9][0-9]_*.py"))
     for name in names:
         if not any(name in (path.stem, path.stem[:2]) for path in there):
-            parser.error(
-                f"there is no notebook {name!r}; choose from {', '.join(path.stem for path in there) or 'none'}"
-            )
+            known = ", ".join(path.stem for path in there) or "none"
+            parser.error(f"there is no notebook {name!r}; choose from {known}")
     return [path for path in there if not names or path.stem in names or path.stem[:2] in names]
 
 

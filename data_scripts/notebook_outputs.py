@@ -3,6 +3,9 @@
 import os
 import re
 from pathlib import Path
+from typing import Any
+
+from nbformat import NotebookNode
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
 BASE64 = re.compile(r"base64,[A-Za-z0-9+/=]+")
@@ -12,11 +15,11 @@ class OutputError(Exception):
     """An output that holds something of this computer."""
 
 
-def clean(notebook, name, metadata):
+def clean(notebook: NotebookNode, name: str, metadata: dict[str, Any]) -> NotebookNode:
     """Remove what changes from run to run; refuse outputs that name this computer's folders.
 
-    Messages on standard error go (libraries write the hardware there). A widget's live view goes too,
-    since it is dead in a file: what stays is its still view, marked as a widget's.
+    Messages on standard error go (libraries write the hardware there). A widget's live view goes
+    too, because it is dead in a file: what stays is its still view, marked as a widget's.
     """
     notebook.metadata = metadata
     for number, cell in enumerate(notebook.cells, 1):
@@ -33,14 +36,14 @@ def clean(notebook, name, metadata):
             found = _of_this_computer(output)
             if found:
                 raise OutputError(
-                    f"{name}, cell {number}: an output shows {found!r}, which is of this computer only\n"
-                    "show a path relative to the notebook, or none"
+                    f"{name}, cell {number}: an output shows {found!r}, which only this computer "
+                    "has\nshow a path relative to the notebook, or none"
                 )
     return notebook
 
 
-def texts(output):
-    """List every text that an output shows, without its pictures and sounds."""
+def texts(output: NotebookNode) -> list[str]:
+    """List every text that an output shows, without its figures and sounds."""
     shown = [output.get("text", ""), *output.get("traceback", ())]
     shown += [
         value
@@ -50,9 +53,9 @@ def texts(output):
     return [BASE64.sub("base64,", text) for text in shown]
 
 
-def _joined(outputs):
-    """Join what one stream wrote in several portions: how it was portioned is chance."""
-    joined = []
+def _joined(outputs: list[NotebookNode]) -> list[NotebookNode]:
+    """Join what one stream wrote in several portions: where it was cut is random."""
+    joined: list[NotebookNode] = []
     for output in outputs:
         if output.output_type == "stream" and joined and joined[-1].get("name") == output.name:
             joined[-1].text += output.text
@@ -61,14 +64,13 @@ def _joined(outputs):
     return joined
 
 
-def _of_this_computer(output):
-    """Return the part of an output that names this computer; None where nothing does."""
+def _of_this_computer(output: NotebookNode) -> str | None:
+    """Return the part of an output that names this computer; None if nothing does."""
     words = {str(Path.home()), os.getcwd(), str(Path(__file__).resolve().parents[1]), "/tmp/"}
     words -= {"/", ""}
     for text in texts(output):
         for word in sorted(words, key=len, reverse=True):
-            if re.search(
-                rf"(?<!\w){re.escape(word)}(?!\w)" if word[-1].isalnum() else re.escape(word), text
-            ):
+            whole = rf"(?<!\w){re.escape(word)}(?!\w)" if word[-1].isalnum() else re.escape(word)
+            if re.search(whole, text):
                 return word
     return None

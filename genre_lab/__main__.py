@@ -2,12 +2,14 @@
 
 import json
 import sys
+from collections.abc import Sequence
+from io import TextIOWrapper
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from .errors import GenreLabError
+from .errors import GenreLabError, printable
 
 app = typer.Typer(
     help="From a song to its genre, one step at a time.",
@@ -16,9 +18,28 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 kernel_app = typer.Typer(help="Jupyter kernels for this environment.", no_args_is_help=True)
+fetch_app = typer.Typer(help="Public data sets, from their publishers.", no_args_is_help=True)
 app.add_typer(kernel_app, name="kernel")
+app.add_typer(fetch_app, name="fetch")
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
+Store = Annotated[Path, typer.Argument(metavar="STORE", help="The folder of a feature store.")]
+ExistingFile = Annotated[
+    Path | None,
+    typer.Option(
+        exists=True,
+        dir_okay=False,
+        help="The recipe of the spectrograms as JSON; GTZAN's published mel features' if left out.",
+    ),
+]
+Mirrors = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="URL",
+        help="Address of a folder that holds the archives, asked first; may be repeated.",
+    ),
+]
+KeepArchive = Annotated[bool, typer.Option(help="Keep the archives beside their files.")]
 
 
 @app.command()
@@ -28,32 +49,40 @@ def doctor(
     ] = None,
     run: Annotated[
         list[Path] | None,
-        typer.Option(help="A run on that store, to be checked with it; may be repeated."),
+        typer.Option(help="A run on that store, to check with it; may be repeated."),
     ] = None,
-):
-    """Say what works here, what does not, and how to mend it."""
+) -> None:
+    """Say what works here, what doesn't, and how to mend it."""
     from .commands.doctor import diagnose
 
     if run and store is None:
         raise typer.BadParameter(
             "name the store that the run was trained on as well", param_hint="--run"
         )
-    diagnosis = diagnose(store, run or ())
-    print(diagnosis)
+    diagnosis = diagnose(store, run or (), tell=say)
+    say(diagnosis.verdict)
     raise typer.Exit(0 if diagnosis.healthy else 1)
+
+
+@app.command("warm-up")
+def warm_up() -> None:
+    """Let librosa compile its parts, so that the first song doesn't have to wait."""
+    from .audio.features import warm_up as compile_now
+
+    compile_now()
 
 
 @app.command()
 def demo(
-    out: Annotated[Path, typer.Option(help="The folder for run, results and pictures.")] = Path(
+    out: Annotated[Path, typer.Option(help="The folder for run, results and figures.")] = Path(
         "runs/demo"
     ),
     songs_per_genre: Annotated[int, typer.Option(min=8)] = 20,
-):
+) -> None:
     """Go the whole way on the practice corpus, from songs to a confusion matrix."""
     from .commands.demo import demonstrate
 
-    demonstrate(out, songs_per_genre)
+    demonstrate(out, songs_per_genre, say=say)
 
 
 @app.command()
@@ -62,7 +91,7 @@ def train(
     out: Annotated[Path, typer.Option(help="The run's folder.")],
     preset: Annotated[str, typer.Option(help="tiny, report or best.")] = "report",
     resume: Annotated[
-        bool, typer.Option("--resume", help="Go on with the run in that folder.")
+        bool, typer.Option("--resume", help="Resume the run in that folder.")
     ] = False,
     seed: Annotated[int, typer.Option(min=0, max=2**32 - 1)] = 0,
     devices: Annotated[
@@ -71,7 +100,7 @@ def train(
     precision: Annotated[
         str | None, typer.Option(help="float32 or mixed_bfloat16; the preset's if left out.")
     ] = None,
-):
+) -> None:
     """Train a network on a store's training songs."""
     from dataclasses import replace
 
@@ -80,21 +109,21 @@ def train(
     from .training.presets import preset_named
 
     told = preset_named(preset)
-    told = replace(told, precision=precision) if precision else told
+    if precision:
+        told = replace(told, precision=precision)
     run = fit(FeatureStore(store), preset=told, seed=seed, out=out, resume=resume, devices=devices)
     milliseconds = 1000 * run.history.seconds.median() / (run.n_songs["train"] * run.preset.times)
-    print(
-        f"{run}\n{milliseconds:.1f} ms a song on {run.environment['device']} (median over epochs)"
-    )
+    say(repr(run))
+    say(f"{milliseconds:.1f} ms a song on {run.environment['device']} (median over epochs)")
 
 
 @app.command()
 def evaluate(
-    run: Path,
-    store: Path,
+    run: Annotated[Path, typer.Argument(help="A run's folder, or a shipped run: best.")],
+    store: Store,
     split: Annotated[str, typer.Option(help="test, valid or train.")] = "test",
     as_json: Json = False,
-):
+) -> None:
     """Judge a run on the songs of one split."""
     from .evaluation.results import evaluate as judge
     from .training.run import Run
@@ -102,47 +131,154 @@ def evaluate(
     judged = Run(run)
     results = judge(judged, store, split)
     results.save(judged.records)
-    print(
-        json.dumps(results.to_dict(), indent=2)
-        if as_json
-        else f"{results}\n{results.confusion.to_string()}"
-    )
+    if as_json:
+        print(_json(results.to_dict(), indent=2))
+    else:
+        say(f"{results}\n{results.confusion.to_string()}")
 
 
 @app.command()
 def predict(
-    run: Path,
+    run: Annotated[Path, typer.Argument(help="A run's folder, or a shipped run: best.")],
     songs: Annotated[list[Path], typer.Argument(help="Songs, or folders of songs.")],
     as_json: Json = False,
-):
+) -> None:
     """Tell the genre of songs on disk, each as soon as it is known."""
-    from .evaluation.prediction import predict_many
-    from .files import say
+    from .evaluation.prediction import answer_in_words, predict_many
+    from .files import say as say_error
 
     n_answers = n_errors = 0
     try:
         for answer in predict_many(run, songs):
-            if as_json:  # one array in the end, without keeping it
-                print(
-                    "[" if n_answers == 0 else ",",
-                    json.dumps(answer, ensure_ascii=False),
-                    sep="\n",
-                    end="",
-                    flush=True,
-                )
+            if as_json:  # one array in the end, without keeping it in memory
+                print("[" if n_answers == 0 else ",", _json(answer), sep="\n", end="", flush=True)
             elif "error" not in answer:
-                likely = ", ".join(
-                    f"{genre} {p:.0%}" for genre, p in list(answer["probabilities"].items())[:3]
-                )
-                print(f"{answer['song']}: {likely}", flush=True)
+                say(answer_in_words(answer))
             n_answers += 1
             if "error" in answer:
                 n_errors += 1
-                say(f"error: {answer['error']}")
+                say_error(f"error: {answer['error']}")
     finally:
         if as_json and n_answers:
-            print("\n]")
+            print("\n]", flush=True)
     raise typer.Exit(1 if n_errors else 0)
+
+
+@app.command()
+def convert(
+    run: Annotated[Path, typer.Argument(help="The folder of a run that version 0.1 trained.")],
+) -> None:
+    """Convert a run of version 0.1, so that its network can answer again."""
+    from .training.conversion import convert as converted
+
+    say(converted(run))
+
+
+@app.command()
+def extract(
+    source: Annotated[
+        Path,
+        typer.Argument(
+            metavar="TRACKS_CSV_OR_FOLDER",
+            help="A CSV of tracks, or a folder with one folder a genre.",
+        ),
+    ],
+    store: Store,
+    feature: Annotated[str, typer.Option(help="mel, stft or mfcc.")] = "mel",
+    split: Annotated[
+        str,
+        typer.Option(help="artist or song; left out: the CSV's own split, or else by artist."),
+    ] = "",
+    seed: Annotated[int, typer.Option(min=0, help="Of the split.")] = 0,
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="Processes; one a processor if left out.")
+    ] = None,
+    scheduler: Annotated[str | None, typer.Option(help="Address of a Dask scheduler.")] = None,
+    dtype: Annotated[str, typer.Option(help="float16 or float32.")] = "float16",
+) -> None:
+    """Compute the spectrograms of many songs; run again, it resumes."""
+    _one_of(feature, ("mel", "stft", "mfcc"), "--feature")
+    _one_of(split, ("", "artist", "song"), "--split")
+    _one_of(dtype, ("float16", "float32"), "--dtype")
+    from .commands.extract import extract_features
+
+    done = extract_features(
+        source,
+        store,
+        feature=feature,
+        split=split,
+        seed=seed,
+        workers=workers,
+        scheduler=scheduler,
+        dtype=dtype,
+    )
+    say(repr(done))
+
+
+@app.command("import")
+def import_(
+    arrays: Annotated[
+        Path,
+        typer.Argument(
+            metavar="ARRAYS.npz", help="values, and offset and scale if they are whole numbers."
+        ),
+    ],
+    tracks: Annotated[
+        Path,
+        typer.Argument(metavar="TRACKS.csv", help="track_id, genre, split; a row a spectrogram."),
+    ],
+    store: Store,
+    spec: ExistingFile = None,
+) -> None:
+    """Make a feature store from spectrograms that others computed."""
+    from .commands.extract import import_features
+
+    say(repr(import_features(arrays, tracks, store, spec=spec)))
+
+
+@app.command()
+def notebooks(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder to work in.")],
+) -> None:
+    """Copy the notebooks, without outputs, into a folder to work in; never overwrites yours."""
+    from .course.notebooks import copy_notebooks
+
+    say(str(copy_notebooks(folder)))
+
+
+@fetch_app.command("gtzan")
+def fetch_gtzan(
+    dest: Annotated[
+        Path, typer.Argument(metavar="DEST", help="The folder for it; 2.7 GB are needed.")
+    ],
+    mirror: Mirrors = None,
+    keep_archive: KeepArchive = False,
+) -> None:
+    """Fetch GTZAN, 1,000 excerpts of ten genres, into DEST/genres; run again, it resumes."""
+    from .commands.fetch import fetch_gtzan
+
+    fetch_gtzan(dest, mirrors=mirror or (), keep_archive=keep_archive)
+
+
+@fetch_app.command("fma")
+def fetch_fma(
+    subset: Annotated[
+        str,
+        typer.Argument(
+            metavar="SUBSET",
+            help="small (8,000 songs, 17 GB while it is unpacked), medium (25,000, 52 GB) or "
+            "large (106,574, 215 GB).",
+        ),
+    ],
+    dest: Annotated[Path, typer.Argument(metavar="DEST", help="The folder for it.")],
+    mirror: Mirrors = None,
+    keep_archive: KeepArchive = False,
+) -> None:
+    """Fetch FMA's tables and one of its subsets into DEST; run again, it resumes."""
+    _one_of(subset, ("small", "medium", "large"), "SUBSET")
+    from .commands.fetch import fetch_fma
+
+    fetch_fma(subset, dest, mirrors=mirror or (), keep_archive=keep_archive)
 
 
 @kernel_app.command("install")
@@ -152,39 +288,64 @@ def kernel_install(
     prefix: Annotated[
         Path | None, typer.Option(help="Where to install; the user's Jupyter folder if left out.")
     ] = None,
-):
+) -> None:
     """Write a Jupyter kernel that starts this environment."""
     from .commands.jupyter_kernels import install_kernel
 
-    print(f"installed in {install_kernel(gpu, backend, prefix)}")
+    say(f"installed in {install_kernel(gpu, backend, prefix)}")
 
 
 @kernel_app.callback()
-def _kernel():
+def _kernel() -> None:
     """Jupyter kernels for this environment."""
 
 
-def main():
-    """Run the command line: exit status 0 done, 1 failed and said why, 2 the call was wrong."""
-    run_command_line(app)
+def _one_of(value: str, choices: Sequence[str], option: str) -> None:
+    if value not in choices:
+        known = ", ".join(filter(None, choices))
+        raise typer.BadParameter(f"choose from {known}", param_hint=option)
 
 
-def run_command_line(command):
-    """Run a typer app; turn errors that were meant for people into a message and exit status 1."""
-    for stream in (
-        sys.stdout,
-        sys.stderr,
-    ):  # a Windows console may not know every letter of a song's name
-        stream.reconfigure(errors="replace")
+def say(text: object) -> None:
+    """Print lines on standard output; escape sequences in them don't reach the terminal."""
+    print(printable(text, keep="\n\t"), flush=True)
+
+
+def _json(value: Any, indent: int | None = None) -> str:
+    """Write JSON as people read it, with whatever a terminal would obey as an escape."""
+    text = json.dumps(value, ensure_ascii=False, indent=indent)
+    return "".join(
+        letter if printable(letter, keep="\n") == letter else json.dumps(letter)[1:-1]
+        for letter in text
+    )
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line: exit status 0 done, 1 failed and said why, 2 the call was wrong.
+
+    Parameters
+    ----------
+    arguments : sequence of str or None
+        What stands behind `python -m genre_lab`; None takes it from the process.
+    """
+    run_command_line(app, arguments)
+
+
+def run_command_line(command: typer.Typer, arguments: Sequence[str] | None = None) -> None:
+    """Run a typer app; turn errors that are meant for people into a message and exit status 1."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            # A Windows console may not know every letter of a song's name.
+            stream.reconfigure(errors="replace")
     try:
-        command()
+        command(None if arguments is None else list(arguments))
     except GenreLabError as problem:
-        sys.exit(_say(problem))
+        sys.exit(_say_error(problem))
     except OSError as problem:
         sys.exit(
-            _say(
+            _say_error(
                 GenreLabError(
-                    f"a file cannot be read or written ({problem.strerror or problem})",
+                    f"a file can't be read or written ({problem.strerror or problem})",
                     problem.filename or "",
                     "check the disk's free space and your rights, then run the same command again",
                 )
@@ -192,7 +353,7 @@ def run_command_line(command):
         )
 
 
-def _say(problem):
+def _say_error(problem: GenreLabError) -> int:
     print(f"error: {problem}", file=sys.stderr)
     return 1
 

@@ -1,47 +1,63 @@
-"""What works on this computer, what does not, and how to mend it."""
+"""What works on this computer, what doesn't, and how to mend it."""
 
 import html
 import os
 import platform
 import shutil
 import sys
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import PackageNotFoundError, requires, version
 from importlib.util import find_spec
+from os import PathLike
 from pathlib import Path
+from re import match
 
-from ..errors import GenreLabError
+from ..errors import GenreLabError, printable
+from ..files import cache_folder
 from .gpus import cards, remedy, seen_by
 
-NEEDED = (
-    "numpy",
-    "scipy",
-    "pandas",
-    "librosa",
-    "soundfile",
-    "soxr",
-    "keras",
-    "scikit-learn",
-    "matplotlib",
-    "ipywidgets",
-    "jupyterlab",
-    "zarr",
-    "pretty_midi",
-    "lameenc",
-)
+PROJECT = "genre-lab"
 BACKENDS = {"tensorflow": "tensorflow", "jax": "jax", "torch": "torch"}
 SOUNDFONT = "TimGM6mb.sf2"
-SPACE = 1.0  # GiB: twenty practice songs a genre, their pictures and a few runs need less than half of it
+SPACE = 1.0  # GiB: 20 practice songs a genre, their spectrograms and a few runs need half of it
+INSTALL = "make setup (or: pip install -e . -c constraints.txt)"
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing looked at: `good` is True, False (must be mended) or None (works, with less)."""
+    """Hold one thing looked at.
+
+    Parameters
+    ----------
+    subject : str
+        What was looked at.
+    good : bool or None
+        True; False if it must be mended; None if it works, but does less.
+    found : str
+    remedy : str
+        What to do; empty if there is nothing to do.
+
+    Examples
+    --------
+    >>> print(Finding("ffmpeg", None, "missing", "install it for M4A files"))
+    less     ffmpeg      missing
+                         -> install it for M4A files
+    """
 
     subject: str
     good: bool | None
     found: str
     remedy: str = ""
+
+    @property
+    def state(self) -> str:
+        """One word for how it stands."""
+        return {True: "ok", False: "MEND", None: "less"}[self.good]
+
+    def __str__(self) -> str:
+        line = printable(f"{self.state:8} {self.subject:11} {self.found}", keep="\n")
+        return f"{line}\n{'':20} -> {printable(self.remedy)}" if self.remedy else line
 
 
 @dataclass(frozen=True)
@@ -50,214 +66,249 @@ class Diagnosis:
 
     Examples
     --------
-    >>> Diagnosis((Finding("Python", True, "3.12"), Finding("ffmpeg", None, "missing", "install it for M4A files")))
+    >>> Diagnosis((Finding("Python", True, "3.12"),))
     ok       Python      3.12
-    less     ffmpeg      missing
-                         -> install it for M4A files
     Everything that is needed works.
-
-    Taught in: notebooks/00_start_here.ipynb
     """
 
-    findings: tuple
+    findings: tuple[Finding, ...]
 
     @property
-    def healthy(self):
+    def healthy(self) -> bool:
         """Whether everything that is needed works."""
         return all(finding.good is not False for finding in self.findings)
 
     @property
-    def verdict(self):
+    def verdict(self) -> str:
         """One sentence."""
         broken = [finding.subject for finding in self.findings if finding.good is False]
-        return (
-            "Everything that is needed works."
-            if not broken
-            else f"To be mended: {', '.join(dict.fromkeys(broken))}."
-        )
+        if not broken:
+            return "Everything that is needed works."
+        return f"To be mended: {', '.join(dict.fromkeys(broken))}."
 
-    def __repr__(self):
-        lines = []
-        for finding in self.findings:
-            lines.append(f"{_word(finding):8} {finding.subject:11} {finding.found}")
-            if finding.remedy:
-                lines.append(f"{'':20} -> {finding.remedy}")
-        return "\n".join([*lines, self.verdict])
+    def __repr__(self) -> str:
+        return "\n".join([*map(str, self.findings), self.verdict])
 
-    def _repr_html_(self):
+    def _repr_html_(self) -> str:
         rows = "".join(
-            f"<tr><td>{_word(f)}</td><td>{html.escape(f.subject)}</td><td>{html.escape(f.found)}</td>"
-            f"<td>{html.escape(f.remedy)}</td></tr>"
+            f"<tr><td>{f.state}</td>"
+            + "".join(f"<td>{html.escape(text)}</td>" for text in (f.subject, f.found, f.remedy))
+            + "</tr>"
             for f in self.findings
         )
         head = "<tr><th>state</th><th>what</th><th>found</th><th>how to mend it</th></tr>"
-        return f"<table>{head}{rows}</table><p>{self.verdict}</p>"
+        return f"<table>{head}{rows}</table><p>{html.escape(self.verdict)}</p>"
 
 
-def diagnose(store=None, runs=()):
-    """Look at Python, packages, backends, GPU, ffmpeg, disk, and a feature store if one is given.
+def diagnose(
+    store: str | PathLike[str] | None = None,
+    runs: Iterable[str | PathLike[str]] = (),
+    *,
+    tell: Callable[[Finding], object] | None = None,
+) -> Diagnosis:
+    """Look at Python, packages, librosa, backends, GPU, ffmpeg, disk, and a feature store.
+
+    It also imports all of genre_lab, so a package that is there and broken is noticed.
 
     Parameters
     ----------
     store : path or None
         A feature store to check as well, for leaks too: see `find_leaks`.
     runs : list of paths
-        Trainings on that store, to be checked with it.
+        Trainings on that store, to check with it.
+    tell : function or None
+        Gets every finding as soon as it is there; some take seconds.
 
     Returns
     -------
     Diagnosis
 
+    Examples
+    --------
+    >>> diagnose().findings[0].subject
+    'Python'
+
     Taught in: notebooks/00_start_here.ipynb
     """
-    findings = [_python(), *_packages(), *_backends(), _ffmpeg(), _soundfont(), _cache()]
-    if store is not None:
-        findings += _store(store, runs)
+    findings = []
+    for finding in _look(store, runs):
+        findings.append(finding)
+        if tell is not None:
+            tell(finding)
     return Diagnosis(tuple(findings))
 
 
-def _word(finding):
-    return {True: "ok", False: "MEND", None: "less"}[finding.good]
+def _look(
+    store: str | PathLike[str] | None, runs: Iterable[str | PathLike[str]]
+) -> Iterator[Finding]:
+    yield _python()
+    yield _packages()
+    yield _librosa()
+    yield from _backends()
+    yield _own()
+    yield _ffmpeg()
+    yield _soundfont()
+    yield _cache()
+    if store is not None:
+        yield from _store(store, runs)
 
 
-def _python():
+def _python() -> Finding:
     good = (3, 11) <= sys.version_info[:2] <= (3, 13)
-    return Finding(
-        "Python",
-        good,
-        f"{platform.python_version()} on {platform.system()} {platform.machine()}",
-        "" if good else "install Python 3.11, 3.12 or 3.13, then run make setup again",
-    )
+    found = f"{platform.python_version()} on {platform.system()} {platform.machine()}"
+    mend = "" if good else "install Python 3.11, 3.12 or 3.13, then run make setup again"
+    return Finding("Python", good, found, mend)
 
 
-def _version(package):
+def _version(package: str) -> str | None:
     try:
         return version(package)
     except PackageNotFoundError:
         return None
 
 
-def _packages():
-    found = {package: _version(package) for package in NEEDED}
-    missing = [package for package, number in found.items() if number is None]
-    yield Finding(
-        "packages",
-        not missing,
-        f"{len(NEEDED) - len(missing)} of {len(NEEDED)}"
-        + (f", without {', '.join(missing)}" if missing else ""),
-        "make setup (or: pip install -e . -c constraints.txt)" if missing else "",
-    )
+def _packages() -> Finding:
+    """Compare what is installed with what the project says it needs."""
+    try:
+        wanted = requires(PROJECT) or []
+    except PackageNotFoundError:
+        return Finding("packages", False, f"{PROJECT} itself is not installed", INSTALL)
+    needed = [_name(text) for text in wanted if "extra ==" not in text]
+    missing = [package for package in needed if _version(package) is None]
+    if not missing:
+        return Finding("packages", True, f"{len(needed)} of {len(needed)}")
+    there = f"{len(needed) - len(missing)} of {len(needed)}, without {', '.join(missing)}"
+    return Finding("packages", False, there, INSTALL)
 
 
-def _backends():
+def _name(requirement: str) -> str:
+    """Return the package that a requirement is about.
+
+    Examples
+    --------
+    >>> _name("tensorflow[and-cuda]>=2.19; sys_platform == 'linux'")
+    'tensorflow'
+    """
+    found = match(r"[\w.-]+", requirement)
+    return found[0] if found else requirement
+
+
+def _librosa() -> Finding:
+    """Let librosa compile its parts now; later, it would keep the first song waiting."""
+    try:
+        from ..audio.features import warm_up
+
+        warm_up()
+    except Exception as problem:  # a broken library fails in its own way; the doctor only reports
+        return Finding("librosa", False, _first_line(problem), INSTALL)
+    return Finding("librosa", True, f"{_version('librosa')}, its compiled parts are ready")
+
+
+def _own() -> Finding:
+    """Import everything that genre_lab offers: it needs every package that it is built on."""
+    import genre_lab
+
+    try:
+        for name in genre_lab.__all__:
+            getattr(genre_lab, name)
+    except Exception as problem:  # a broken library fails in its own way; the doctor only reports
+        return Finding("genre_lab", False, _first_line(problem), INSTALL)
+    return Finding("genre_lab", True, f"{genre_lab.__version__}, every part can be imported")
+
+
+def _backends() -> Iterator[Finding]:
     """Say which backends are installed, which is in use, and which GPU it sees."""
     installed = [
         f"{name} {_version(package)}" for name, package in BACKENDS.items() if _version(package)
     ]
+    there = ", ".join(installed) or "none"
     try:
         from ..models.keras_backend import device, gpu_names, keras
 
-        used = keras.backend.backend()
-        yield Finding("backend", True, f"{used} in use; installed: {', '.join(installed)}")
-        yield from _devices(used, device(), gpu_names())
+        used, on, seen = keras.backend.backend(), device(), gpu_names()
     except Exception as problem:  # a broken backend fails in its own way; the doctor only reports
-        yield Finding(
-            "backend",
-            False,
-            f"{type(problem).__name__}: {str(problem).splitlines()[0] if str(problem) else ''}",
-            "pip install tensorflow, or set KERAS_BACKEND to one of those installed: "
-            + (", ".join(installed) or "none"),
-        )
+        mend = f"pip install tensorflow, or set KERAS_BACKEND to one of those installed: {there}"
+        yield Finding("backend", False, _first_line(problem), mend)
+        return
+    yield Finding("backend", True, f"{used} in use; installed: {there}")
+    yield from _devices(used, on, seen)
 
 
-def _devices(used, device, seen):
-    """Say what the backend in use runs on; where the computer has a GPU, also what the other backends see of it."""
+def _first_line(problem: Exception) -> str:
+    lines = str(problem).splitlines()
+    return f"{type(problem).__name__}: {lines[0] if lines else ''}"
+
+
+def _devices(used: str, on: str, seen: list[str]) -> Iterator[Finding]:
+    """Say what the backend in use runs on; if there is a GPU, also what others see of it."""
     names, missing = cards()
-    yield Finding(
-        "device", True if seen else None, device, "" if seen else remedy(used) if names else missing
-    )
-    others = (
-        [name for name, package in BACKENDS.items() if name != used and _version(package)]
-        if names
-        else []
-    )
-    for name in others:
-        seen = seen_by(name)
-        if seen is None:
-            yield Finding(
-                "device",
-                None,
-                f"{name} does not start",
-                f"see what KERAS_BACKEND={name} python -c 'import keras' says",
-            )
+    if seen:
+        yield Finding("device", True, on)
+    else:
+        yield Finding("device", None, on, remedy(used) if names else missing)
+    if not names:
+        return
+    for name in (name for name, package in BACKENDS.items() if name != used and _version(package)):
+        other = seen_by(name)
+        if other is None:
+            look = f"see what KERAS_BACKEND={name} python -c 'import keras' says"
+            yield Finding("device", None, f"{name} does not start", look)
+        elif other:
+            yield Finding("device", True, f"{name} sees {', '.join(other)}")
         else:
-            yield Finding(
-                "device",
-                True if seen else None,
-                f"{name} sees {', '.join(seen) or 'no GPU'}",
-                "" if seen else remedy(name),
-            )
+            yield Finding("device", None, f"{name} sees no GPU", remedy(name))
 
 
-def _ffmpeg():
-    found = shutil.which("ffmpeg") and shutil.which("ffprobe")
-    return Finding(
-        "ffmpeg",
-        True if found else None,
-        "found" if found else "missing",
-        ""
-        if found
-        else "only needed for M4A, AAC, WMA: conda install ffmpeg (or apt, brew, winget)",
-    )
+def _ffmpeg() -> Finding:
+    if shutil.which("ffmpeg") and shutil.which("ffprobe"):
+        return Finding("ffmpeg", True, "found")
+    mend = "only needed for M4A, AAC, WMA: conda install ffmpeg (or apt, brew, winget)"
+    return Finding("ffmpeg", None, "missing", mend)
 
 
-def _soundfont():
+def _soundfont() -> Finding:
     package = find_spec("pretty_midi")
-    there = package is not None and (Path(package.origin).parent / SOUNDFONT).is_file()
-    return Finding(
-        "SoundFont",
-        there,
-        SOUNDFONT if there else "missing",
-        "" if there else "pip install --force-reinstall pretty_midi",
-    )
+    origin = package.origin if package else None
+    if origin and (Path(origin).parent / SOUNDFONT).is_file():
+        return Finding("SoundFont", True, SOUNDFONT)
+    mend = "pip install --force-reinstall pretty_midi"
+    return Finding("SoundFont", False, "missing", mend)
 
 
-def _cache():
+def _cache() -> Finding:
+    choose = "set GENRE_LAB_CACHE to a folder that you may write"
     try:
-        from ..files import cache_folder
-
         folder = cache_folder()
-    except ImportError as problem:
-        return Finding("cache", False, f"cannot be looked for without {problem.name}", "make setup")
-    try:
         folder.mkdir(parents=True, exist_ok=True)
         free = shutil.disk_usage(folder).free / 2**30
-        writable = os.access(folder, os.W_OK)
+    except ImportError as problem:
+        return Finding("cache", False, f"can't look for it without {problem.name}", INSTALL)
     except OSError as problem:
-        return Finding(
-            "cache",
-            False,
-            f"{folder}: {problem.strerror}",
-            "set GENRE_LAB_CACHE to a folder that you may write",
-        )
-    remedy = "" if writable else "set GENRE_LAB_CACHE to a folder that you may write"
-    if writable and free < SPACE:
-        remedy = f"free some space: less than {SPACE:.0f} GiB is left"
-    return Finding("cache", writable and free >= SPACE, f"{folder} ({free:.0f} GiB free)", remedy)
+        return Finding("cache", False, f"{problem.filename}: {problem.strerror}", choose)
+    found = f"{folder} ({free:.0f} GiB free)"
+    if not os.access(folder, os.W_OK):
+        return Finding("cache", False, found, choose)
+    if free < SPACE:
+        mend = f"free some space: less than {SPACE:.0f} GiB is left"
+        return Finding("cache", False, found, mend)
+    return Finding("cache", True, found)
 
 
-def _store(folder, runs):
+def _store(folder: str | PathLike[str], runs: Iterable[str | PathLike[str]]) -> Iterator[Finding]:
     """Say what the store holds, and what leaks in it."""
     from ..data.store import FeatureStore
     from ..evaluation.leaks import find_leaks
 
     try:
         store = FeatureStore(folder)
-        failed = f"see {Path(folder) / 'failed.csv'}" if len(store.failed) else ""
-        yield Finding("store", None if failed else True, repr(store), failed)
-        leaks = find_leaks(store, runs)
+        if len(store.failed):
+            yield Finding("store", None, repr(store), f"see {Path(folder) / 'failed.csv'}")
+        else:
+            yield Finding("store", True, repr(store))
+        leaks = find_leaks(store, list(runs))
     except GenreLabError as problem:
-        yield Finding("store", False, problem.args[0], problem.args[2])
+        what, where, mend = problem.args
+        yield Finding("store", False, f"{what} ({where})" if where else what, mend)
         return
     if leaks.clean:
         yield Finding("store", True, repr(leaks))

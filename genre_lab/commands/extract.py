@@ -122,7 +122,7 @@ def import_features(
     >>> _ = Path("recipe.json").write_text(MEL.to_json())
     >>> _ = Path("songs.csv").write_text("track_id,genre\na,jazz\nb,pop\n")
     >>> np.savez("mine.npz", values=np.zeros((2, 96, 1172), "float16"))
-    >>> import_features("mine.npz", "songs.csv", "store", spec="recipe.json")
+    >>> import_features("mine.npz", "songs.csv", "imported", spec="recipe.json")
     FeatureStore: 2 songs in 2 genres, mel 96 x 1172
     """
     recipe = FeatureSpec.from_json(Path(spec).read_text("utf-8"), spec) if spec else GTZAN

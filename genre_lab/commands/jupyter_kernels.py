@@ -1,27 +1,30 @@
-"""A Jupyter kernel that runs this environment, on the backend and device asked for."""
+"""A Jupyter kernel that runs this environment, on the backend and device of your choice."""
 
 import sys
+from os import PathLike
 
 from ..errors import CommandError
 
 BACKENDS = ("tensorflow", "jax", "torch")
-# Several notebooks share a GPU, and a kernel inherits what JupyterLab was started with.
+# Several notebooks share a GPU, and a Jupyter kernel inherits what JupyterLab was started with.
 ON_GPU = {
-    "TF_FORCE_GPU_ALLOW_GROWTH": "true",  # TensorFlow would take nearly all memory of the GPU when it starts
+    "TF_FORCE_GPU_ALLOW_GROWTH": "true",  # otherwise TensorFlow takes nearly all GPU memory
     "XLA_PYTHON_CLIENT_PREALLOCATE": "false",  # and JAX three quarters of it
-    "JAX_PLATFORMS": "",  # JAX looks for a GPU, also where a CPU was asked for around it
+    "JAX_PLATFORMS": "",  # JAX looks for a GPU, even if its surroundings asked for a CPU
 }
 ON_CPU = {"CUDA_VISIBLE_DEVICES": "-1", "JAX_PLATFORMS": "cpu"}
 
 
-def install_kernel(gpu=False, backend="tensorflow", prefix=None):
+def install_kernel(
+    gpu: bool = False, backend: str = "tensorflow", prefix: str | PathLike[str] | None = None
+) -> str:
     """Write a Jupyter kernel that starts this Python with the right environment.
 
     Parameters
     ----------
     gpu : bool
-        Let the backend take GPU memory as it needs it, instead of all at once; without it, the
-        kernel keeps to the CPU.
+        Let the backend take GPU memory as it needs it, instead of all at once. Without it, the
+        Jupyter kernel keeps to the CPU.
     backend : {"tensorflow", "jax", "torch"}
         What Keras runs on (KERAS_BACKEND).
     prefix : path or None
@@ -30,14 +33,19 @@ def install_kernel(gpu=False, backend="tensorflow", prefix=None):
     Returns
     -------
     str
-        The kernel's folder.
+        The folder of the Jupyter kernel.
 
     Raises
     ------
     CommandError
-        If the backend is unknown or not installed, or the folder cannot be written.
+        If the backend is unknown or not installed, or the folder can't be written.
 
-    Taught in: notebooks/08_train_on_a_gpu_kernel.ipynb
+    Examples
+    --------
+    >>> install_kernel(backend="theano")
+    Traceback (most recent call last):
+    genre_lab.errors.CommandError: there is no backend 'theano'
+      do: choose from tensorflow, jax, torch
     """
     from importlib.util import find_spec
 
@@ -51,7 +59,6 @@ def install_kernel(gpu=False, backend="tensorflow", prefix=None):
         raise CommandError(
             f"{backend} is not installed in this environment", sys.prefix, f"pip install {backend}"
         )
-    environment = {"KERAS_BACKEND": backend, **(ON_GPU if gpu else ON_CPU)}
     device = "gpu" if gpu else "cpu"
     try:
         return install(
@@ -59,11 +66,11 @@ def install_kernel(gpu=False, backend="tensorflow", prefix=None):
             prefix=None if prefix is None else str(prefix),
             kernel_name=f"genre-lab-{device}-{backend}",
             display_name=f"genre_lab ({device.upper()}, {backend})",
-            env=environment,
+            env={"KERAS_BACKEND": backend, **(ON_GPU if gpu else ON_CPU)},
         )
     except OSError as problem:
         raise CommandError(
-            f"the kernel cannot be written ({problem.strerror})",
-            problem.filename or prefix,
+            f"the Jupyter kernel can't be written ({problem.strerror})",
+            problem.filename or prefix or "",
             "check that you may write there",
         ) from None

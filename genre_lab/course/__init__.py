@@ -1,3 +1,5 @@
-"""What the notebooks need as a course: exercises with checks and hints, their answers, kept measurements, and
-the list of notebooks.
+"""What the notebooks need to be a course.
+
+Exercises with checks and hints, their right answers (one file a notebook), results measured
+beforehand, and the list of notebooks with copies to work in.
 """

@@ -1,6 +1,6 @@
 """What a notebook says about a student's answer: not tried yet, not yet, or correct.
 
-The answers themselves stand in `genre_lab/answers/`, one module a notebook.
+The answers themselves are in `genre_lab/course/answers/`, one module a notebook.
 """
 
 import difflib
@@ -9,14 +9,16 @@ import importlib
 import math
 import reprlib
 from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from .notebooks import NOTEBOOKS
 
 # How often each exercise was answered wrongly in this session: the hints go by it.
-_wrong_tries: Counter = Counter()
+_wrong_tries: Counter[str] = Counter()
 
 
 class NotTried(Exception):
@@ -32,19 +34,19 @@ class Check:
     name : str
         The exercise, without its notebook's number: "frames" for `gl.check("00.samples", …)`.
     truth : object
-        The right answer; a tuple where several are asked for. A function without arguments is
-        called to compute it; with `calls`, it is the function that the student's is compared with.
+        The right answer; a tuple if the exercise asks for several. We call a function without
+        arguments to compute it; with `calls`, it is the function to compare the student's with.
     hint : str
         What helps a student who got something else: the first time, a pointer to what is off.
     tolerance : float
-        How far a number may be off, as a part of the truth (absolute where the truth is 0).
+        How far a number may be off, as a share of the truth (absolute where the truth is 0).
     calls : tuple of tuples
-        Arguments with which a function that the student wrote is tried.
+        Arguments to try the student's function with.
     mistakes : tuple of (answer, hint)
         Wrong answers that come of a known mistake, each with a hint of its own.
     judge : callable or None
-        For what a comparison cannot decide: gets the answers, returns "" when they are right,
-        otherwise what is wrong with them. `truth` is not used then.
+        For what a comparison can't decide: gets the answers, returns "" if they are right,
+        otherwise what is wrong with them. `truth` isn't used then.
     idea, way : str
         What helps at the second wrong try, and from the third on. "" leaves the step before.
     right : str
@@ -54,22 +56,20 @@ class Check:
     --------
     >>> Check("seconds", 25.0, "divide the samples by the rate").complaint((25,))
     ''
-
-    Taught in: notebooks/00_start_here.ipynb
     """
 
     name: str
-    truth: object = None
+    truth: Any = None
     hint: str = ""
     tolerance: float = 1e-6
-    calls: tuple = ()
-    mistakes: tuple = ()
-    judge: object = None
+    calls: tuple[tuple[Any, ...], ...] = ()
+    mistakes: tuple[tuple[Any, str], ...] = ()
+    judge: Callable[..., str] | None = None
     idea: str = ""
     way: str = ""
     right: str = ""
 
-    def help(self, tries=1):
+    def help(self, tries: int = 1) -> str:
         """Say what helps at this try: a pointer, then the idea, then the way."""
         if tries >= 3 and self.way:
             return f"Way: {self.way}"
@@ -77,8 +77,8 @@ class Check:
             return f"Idea: {self.idea}"
         return self.hint
 
-    def complaint(self, answers, tries=1):
-        """Say what is wrong with the answers at this try; empty where nothing is."""
+    def complaint(self, answers: Sequence[Any], tries: int = 1) -> str:
+        """Say what is wrong with the answers at this try; empty if nothing is."""
         if self.judge is not None:
             wrong = self.judge(*answers)
             return _sentences(wrong, self.help(tries)) if wrong else ""
@@ -94,20 +94,15 @@ class Check:
                 return f"you got {shown(answer)}. {self._hint_for(answer, tries)}"
         return ""
 
-    def _hint_for(self, answer, tries):
-        known = next(
-            (
-                hint
-                for wrong, hint in self.mistakes
-                if same(answer, wrong, max(self.tolerance, 1e-3))
-            ),
-            "",
-        )
+    def _hint_for(self, answer: Any, tries: int) -> str:
+        close = max(self.tolerance, 1e-3)
+        fitting = [hint for wrong, hint in self.mistakes if same(answer, wrong, close)]
+        known = fitting[0] if fitting else ""
         if known and tries == 1:
             return known
         return _sentences(known, self.help(tries))
 
-    def _complaint_about_function(self, function, tries):
+    def _complaint_about_function(self, function: Any, tries: int) -> str:
         if not callable(function):
             wrong = f"you got {shown(function)}, and a function is asked for"
             return _sentences(wrong, self.help(tries))
@@ -121,14 +116,12 @@ class Check:
 
 @dataclass(frozen=True)
 class Verdict:
-    """Say how an answer stands; `correct` is True only where it is right.
+    """Say how an answer stands; `correct` is True only if it is right.
 
     Examples
     --------
     >>> Verdict("00.samples", "not tried yet", "Fill in the blank.")
     00.samples: not tried yet. Fill in the blank.
-
-    Taught in: notebooks/00_start_here.ipynb
     """
 
     name: str
@@ -136,17 +129,17 @@ class Verdict:
     text: str = ""
 
     @property
-    def correct(self):
-        """True only where the answer is right."""
+    def correct(self) -> bool:
+        """True only if the answer is right."""
         return self.state == "correct"
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"{self.name}: {self.state}{self._joint}{self.text}"
 
-    def _repr_markdown_(self):
+    def _repr_markdown_(self) -> str:
         return f"{self._sign} **{self.state}**{self._joint}{self.text}"
 
-    def _repr_html_(self):
+    def _repr_html_(self) -> str:
         colour = {"correct": "#1b7837", "not tried yet": "#767676"}.get(self.state, "#b35806")
         return (
             f'<div style="border-left: 4px solid {colour}; padding: 0.3em 0.8em">{self._sign} '
@@ -154,23 +147,25 @@ class Verdict:
         )
 
     @property
-    def _sign(self):
+    def _sign(self) -> str:
         return {"correct": "✔", "not tried yet": "○"}.get(self.state, "✎")
 
     @property
-    def _joint(self):
-        return ": " if self.state == "not yet" else "." + " " * bool(self.text)
+    def _joint(self) -> str:
+        if self.state == "not yet":
+            return ": "
+        return ". " if self.text else "."
 
 
-def check(name, *answers):
-    """Compare an answer with what is right, and say so in a sentence. Never raises.
+def check(name: str, *answers: Any) -> Verdict:
+    """Compare an answer with the right one, and say in a sentence how it stands. Never raises.
 
     Parameters
     ----------
     name : str
         The exercise as its notebook spells it, such as "00.samples".
     *answers : object
-        What you found. Where `...` is left, the exercise counts as not tried.
+        What you found. As long as `...` is left, the exercise counts as not tried.
 
     Returns
     -------
@@ -208,8 +203,8 @@ def check(name, *answers):
     return Verdict(name, "correct", exercise.right)
 
 
-def checks_of(notebook):
-    """List the `Check`s of one notebook by its name; none where it has no answers yet."""
+def checks_of(notebook: str) -> Sequence[Check]:
+    """List the `Check`s of one notebook by its name; none if it has no answers yet."""
     module = f"{__package__}.answers.{notebook[3:]}"
     try:
         return importlib.import_module(module).CHECKS
@@ -219,34 +214,27 @@ def checks_of(notebook):
         raise
 
 
-def tried(answer):
-    """Return the answer, or raise NotTried where it or a part of it is blank.
+def tried(answer: Any) -> Any:
+    """Return the answer, or raise NotTried if it or a part of it is blank.
 
     For judges that call a student's function.
     """
-    if (
-        answer is None
-        or answer is ...
-        or isinstance(answer, tuple)
-        and any(part is ... for part in answer)
-    ):
+    parts = answer if isinstance(answer, tuple) else ()
+    if answer is None or answer is ... or any(part is ... for part in parts):
         raise NotTried
     return answer
 
 
-def same(answer, right, tolerance=1e-6):
+def same(answer: Any, right: Any, tolerance: float = 1e-6) -> bool:
     """Tell whether an answer equals the truth.
 
-    Numbers and arrays nearly, text apart from case and spaces.
+    Numbers and arrays need to be close; case and spaces around a text don't matter.
     """
     if isinstance(right, str):
         return isinstance(answer, str) and answer.strip().casefold() == right.casefold()
-    if isinstance(right, (bool, np.bool_)) or isinstance(answer, (bool, np.bool_)):
-        return (
-            isinstance(answer, (bool, np.bool_))
-            and isinstance(right, (bool, np.bool_))
-            and bool(answer) == bool(right)
-        )
+    booleans = [isinstance(value, (bool, np.bool_)) for value in (answer, right)]
+    if any(booleans):
+        return all(booleans) and bool(answer) == bool(right)
     if isinstance(right, (set, dict)):
         return answer == right
     answer, right = np.asarray(answer), np.asarray(right)
@@ -258,7 +246,7 @@ def same(answer, right, tolerance=1e-6):
     return bool(np.all(np.abs(answer - right) <= margin))
 
 
-def shown(answer):
+def shown(answer: Any) -> str:
     """Show an answer in a few characters that are the same on every machine."""
     if isinstance(answer, float):
         return f"{answer:.6g}" if math.isfinite(answer) else str(answer)
@@ -273,23 +261,22 @@ def shown(answer):
     return f"the function {name}" if name else f"an object of type {type(answer).__name__}"
 
 
-def _sentences(*parts):
-    """Join what there is to say, with a full stop between where a part has no mark of its own."""
+def _sentences(*parts: str) -> str:
+    """Join what there is to say; a full stop goes between, if a part has no mark of its own."""
     said = ""
     for part in filter(None, parts):
-        gap = "" if not said else " " if said[-1] in ".?!:" else ". "
-        said += gap + part
+        if said:
+            said += " " if said[-1] in ".?!:" else ". "
+        said += part
     return said
 
 
-def _find(name):
+def _find(name: str) -> Check:
     number, _, exercise = str(name).partition(".")
     notebook = next((n for n in NOTEBOOKS if n[:2] == number), None)
     checks = {check.name: check for check in checks_of(notebook)} if notebook else {}
     if exercise in checks:
         return checks[exercise]
     near = difflib.get_close_matches(exercise, checks, 1, 0.0)
-    raise LookupError(
-        "there is no exercise of this name"
-        + (f"; did you mean {number}.{near[0]}?" if near else ".")
-    )
+    meant = f"; did you mean {number}.{near[0]}?" if near else "."
+    raise LookupError(f"there is no exercise of this name{meant}")

@@ -1,5 +1,6 @@
-"""What moves in a notebook. Every widget is a VBox, and leaves a still view where nothing can move.
+"""What moves in a notebook: one file a widget, and in `parts` what several are built from.
 
-`explorer` is what most of them are: controls, one picture, a sentence. `scene` shows the picture
-and its sounds, `slider` is a labelled number. Each other file is one widget.
+Every widget is a VBox that answers mouse and keyboard, has names for screen readers and a status
+sentence, and leaves a still view where nothing can move. A widget is the last thing drawn here:
+`course` and `commands` may show one, nothing below knows of any.
 """

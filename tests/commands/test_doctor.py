@@ -13,32 +13,42 @@ def found(diagnosis, subject):
 def test_this_computer_is_healthy(store):
     diagnosis = diagnose(store.folder)
     assert diagnosis.healthy and diagnosis.verdict == "Everything that is needed works.", diagnosis
-    assert {finding.subject for finding in diagnosis.findings} == {
-        "Python",
-        "packages",
-        "backend",
-        "device",
-        "ffmpeg",
-        "SoundFont",
-        "cache",
-        "store",
-    }
+    subjects = "Python packages librosa backend device genre_lab ffmpeg SoundFont cache store"
+    assert {finding.subject for finding in diagnosis.findings} == set(subjects.split())
     assert found(diagnosis, "store").found == repr(store)
 
 
 def test_what_is_missing_is_named_with_its_remedy(tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", "")
-    monkeypatch.setattr(doctor, "NEEDED", ("numpy", "no-such-package"))
+    described = tmp_path / "genre_lab-0.2.0.dist-info"
+    described.mkdir()
+    (described / "METADATA").write_text(
+        "Metadata-Version: 2.1\nName: genre-lab\nVersion: 0.2.0\nRequires-Dist: numpy>=2\n"
+        "Requires-Dist: no-such-package[all]>=1\nRequires-Dist: torch; extra == 'torch'\n"
+    )
+    monkeypatch.syspath_prepend(tmp_path)
     (tmp_path / "file").touch()
     monkeypatch.setenv("GENRE_LAB_CACHE", str(tmp_path / "file" / "cache"))
     diagnosis = diagnose(tmp_path)
     assert not diagnosis.healthy and diagnosis.verdict == "To be mended: packages, cache, store."
-    assert "without no-such-package" in found(diagnosis, "packages").found
+    assert found(diagnosis, "packages").found == "1 of 2, without no-such-package"
     assert (
         found(diagnosis, "ffmpeg").good is None
         and "conda install ffmpeg" in found(diagnosis, "ffmpeg").remedy
     )
     assert all(finding.remedy for finding in diagnosis.findings if finding.good is False)
+
+
+def test_every_finding_is_told_as_soon_as_it_is_there():
+    told = []
+    diagnosis = diagnose(tell=told.append)
+    assert tuple(told) == diagnosis.findings and told[0].subject == "Python"
+
+
+def test_what_only_does_less_leaves_the_computer_healthy():
+    less, broken = Finding("ffmpeg", None, "missing"), Finding("cache", False, "full")
+    assert Diagnosis((less,)).healthy and not Diagnosis((less, broken)).healthy
+    assert Diagnosis((less, broken, broken)).verdict == "To be mended: cache."
 
 
 def test_too_little_space_is_said_so(tmp_path, monkeypatch):

@@ -1,9 +1,10 @@
-"""get_gtzan.py and get_fma.py as real processes, with small archives from a server on loopback."""
+"""Data sets fetched by real processes, with small archives from a server on loopback."""
 
 import hashlib
 import io
 import json
 import os
+import shlex
 import tarfile
 import zipfile
 from pathlib import Path
@@ -17,18 +18,18 @@ from file_server import FileServer, answer, served
 from genre_lab.data.sources import from_csv
 
 SCRIPTS = Path(__file__).parents[2] / "data_scripts"
-# The script with the facts of a small archive in place of the real one's; its addresses are left out, so --mirror is all there is.
+# The command with the facts of small archives in place of the real ones'. Their addresses are left
+# out, so --mirror is all there is.
 SMALL = """
 import json, sys
 from dataclasses import replace
-import {script} as script
+from genre_lab.__main__ import main
+from genre_lab.commands import fetch
 facts = json.loads(sys.argv.pop(1))
-swap = lambda archive: replace(archive, urls=(), **facts[archive.name])
-if "{script}" == "get_gtzan":
-    script.GTZAN = swap(script.GTZAN)
-else:
-    script.ARCHIVES = {{name: swap(archive) for name, archive in script.ARCHIVES.items() if archive.name in facts}}
-script.run_command_line(script.app)
+swap = lambda archive: replace(archive, urls=(), **facts.get(archive.name, {}))
+fetch.GTZAN = swap(fetch.GTZAN)
+fetch.FMA = {name: swap(archive) for name, archive in fetch.FMA.items()}
+main(sys.argv[1:])
 """
 TRACKS = """,set,set,track,track,track,artist,artist,album
 ,split,subset,genre_top,title,duration,id,name,title
@@ -103,33 +104,28 @@ def server(gtzan_archive, fma_archives):
 
 @pytest.fixture
 def get(command, server, gtzan_archive, fma_archives):
-    """get("get_gtzan", DEST, …): the script in a process of its own, with the small archives' facts and the server as its mirror."""
+    """get("gtzan", DEST, …): fetch in a process of its own, with the server as its mirror."""
     facts = {"genres.tar.gz": facts_of(gtzan_archive, "sha256")} | {
         name: facts_of(data, "sha1") for name, data in fma_archives.items()
     }
-    return lambda script, *arguments, mirror=None: command(
-        "-c",
-        SMALL.format(script=script),
-        json.dumps(facts),
-        *arguments,
-        "--mirror",
-        mirror or server.url(),
-        PYTHONPATH=str(SCRIPTS),
-        NO_PROXY="127.0.0.1",
-    )
+    return lambda *arguments: fetched(command, facts, server, *arguments)
+
+
+def fetched(command, facts, server, *arguments):
+    script = ("-c", SMALL, json.dumps(facts), "fetch", *arguments, "--mirror", server.url())
+    return command(*script, NO_PROXY="127.0.0.1")
 
 
 def test_gtzan_is_fetched_unpacked_read_and_the_next_command_named(get, server, tmp_path):
     dest = tmp_path / "Müsik und mehr"
-    done = get("get_gtzan", dest)
+    done = get("gtzan", dest)
     assert done.returncode == 0, done.stderr
     assert sorted(os.listdir(dest)) == ["genres", "genres.tar.gz.contents.json", "gtzan.csv"]
     files, licence, tracks, following = done.stdout.splitlines()
     assert files == f"6 files of GTZAN in {dest / 'genres'}" and "private study only" in licence
     assert tracks.startswith("Tracks: 5 songs in 3 genres")
-    assert (
-        following == f'next: python data_scripts/extract_features.py "{dest / "gtzan.csv"}" STORE'
-    )
+    command = shlex.join(["python", "-m", "genre_lab", "extract", str(dest / "gtzan.csv"), "STORE"])
+    assert following == f"next: {command}"
     songs = from_csv(dest / "gtzan.csv").table
     assert all(Path(path).is_file() for path in songs.path) and set(songs.split) == {
         "train",
@@ -139,19 +135,19 @@ def test_gtzan_is_fetched_unpacked_read_and_the_next_command_named(get, server, 
     assert not any(os.path.isabs(path) for path in pd.read_csv(dest / "gtzan.csv").path)
     (dest / "genres" / "blues" / "blues.00000.wav").unlink()
     get(
-        "get_gtzan", dest, "--keep-archive"
+        "gtzan", dest, "--keep-archive"
     )  # a song is missing: the archive is fetched once more, and stays
     assert (
         len(server.asked) == 2
         and (dest / "genres.tar.gz").is_file()
         and (dest / "genres" / "blues" / "blues.00000.wav").is_file()
     )
-    again = get("get_gtzan", dest)
+    again = get("gtzan", dest)
     assert again.stdout == done.stdout and len(server.asked) == 2 and "already" in again.stderr
 
 
 def test_fma_is_fetched_with_its_tables(get, server, tmp_path):
-    done = get("get_fma", "small", tmp_path, "--keep-archive")
+    done = get("fma", "small", tmp_path, "--keep-archive")
     assert done.returncode == 0, done.stderr
     assert [name for name, *_ in server.asked] == ["/fma_metadata.zip", "/fma_small.zip"]
     assert all(
@@ -162,7 +158,7 @@ def test_fma_is_fetched_with_its_tables(get, server, tmp_path):
             "Tracks: 3 songs in 3 genres",
         )
     )
-    assert f"extract_features.py {tmp_path / 'fma_small.csv'} STORE" in done.stdout
+    assert f"genre_lab extract {tmp_path / 'fma_small.csv'} STORE" in done.stdout
     assert {"fma_metadata.zip", "fma_small.zip", "fma_small.csv"} <= set(os.listdir(tmp_path))
     assert set(from_csv(tmp_path / "fma_small.csv").table.artist) == {
         "AWOL [1]",
@@ -172,7 +168,7 @@ def test_fma_is_fetched_with_its_tables(get, server, tmp_path):
 
 
 def test_a_wrong_subset_is_a_wrong_call(get, tmp_path):
-    done = get("get_fma", "tiny", tmp_path)
+    done = get("fma", "tiny", tmp_path)
     assert (
         done.returncode == 2
         and "choose from small, medium, large" in done.stderr
@@ -181,19 +177,19 @@ def test_a_wrong_subset_is_a_wrong_call(get, tmp_path):
 
 
 @pytest.mark.parametrize(
-    "script, arguments, name",
-    [("get_gtzan", (), "genres.tar.gz"), ("get_fma", ("small",), "fma_metadata.zip")],
+    "arguments, name",
+    [(("gtzan",), "genres.tar.gz"), (("fma", "small"), "fma_metadata.zip")],
 )
-def test_what_cannot_be_had_is_said_in_three_lines(get, server, tmp_path, script, arguments, name):
+def test_what_cannot_be_had_is_said_in_three_lines(get, server, tmp_path, arguments, name):
     server.pages[f"/{name}"] = answer(404)
-    done = get(script, *arguments, tmp_path)
+    done = get(*arguments, tmp_path)
     assert done.returncode == 1 and done.stdout == ""
     assert (
-        f"error: {name} could not be fetched\n  in: {server.url(name)} (404 Not Found)\n  do: check the network"
-        in done.stderr
+        f"error: {name} could not be fetched\n  in: {server.url(name)} (404 Not Found)\n  do: "
+        "check the network" in done.stderr
     )
     assert str(tmp_path / name) in done.stderr and ("Kaggle" in done.stderr) == (
-        script == "get_gtzan"
+        "gtzan" in arguments
     )
 
 
@@ -204,16 +200,7 @@ def test_the_published_size_and_checksum_refuse_another_archive(
     command, server, gtzan_archive, tmp_path, size_fits, reason
 ):
     known = {"genres.tar.gz": {"size": len(gtzan_archive)} if size_fits else {}}
-    done = command(
-        "-c",
-        SMALL.format(script="get_gtzan"),
-        json.dumps(known),
-        tmp_path,
-        "--mirror",
-        server.url(),
-        PYTHONPATH=str(SCRIPTS),
-        NO_PROXY="127.0.0.1",
-    )
+    done = fetched(command, known, server, "gtzan", tmp_path)
     assert (
         done.returncode == 1
         and f"{server.url('genres.tar.gz')} (" in done.stderr
@@ -222,9 +209,16 @@ def test_the_published_size_and_checksum_refuse_another_archive(
     assert os.listdir(tmp_path) == []
 
 
-@pytest.mark.parametrize("script", ["get_gtzan.py", "get_fma.py"])
-def test_the_scripts_say_how_they_are_called(command, script):
+@pytest.mark.parametrize(
+    "script, words",
+    [
+        ("get_gtzan.py", "DEST --mirror --keep-archive --no-keep-archive"),
+        ("get_fma.py", "SUBSET DEST --mirror --keep-archive --no-keep-archive"),
+        ("extract_features.py", "TRACKS_CSV_OR_FOLDER STORE --split --workers"),
+        ("import_features.py", "ARRAYS.npz TRACKS.csv STORE --spec"),
+        ("make_practice_corpus.py", "OUT --songs-per-genre --listen"),
+    ],
+)
+def test_the_scripts_say_how_they_are_called(command, script, words):
     done = command(SCRIPTS / script, "--help")
-    assert done.returncode == 0 and all(
-        word in done.stdout for word in ("DEST", "--mirror", "--keep-archive", "--no-keep-archive")
-    )
+    assert done.returncode == 0 and all(word in done.stdout for word in words.split())

@@ -1,4 +1,4 @@
-"""What is said about GPUs on computers that have one, none, a hidden one, or one without a driver."""
+"""What the doctor says about GPUs: one, none, a hidden one, or one without a driver."""
 
 import os
 
@@ -11,7 +11,7 @@ from genre_lab.commands.gpus import cards, remedy, seen_by
 
 @pytest.fixture
 def driver(tmp_path, monkeypatch):
-    """Put an nvidia-smi of our own in front of the others: what the driver of another computer would say."""
+    """Put an nvidia-smi of our own in front: it says what another computer's driver would."""
 
     def write(says, status=0):
         tool = tmp_path / "nvidia-smi"

@@ -10,10 +10,12 @@ from jupyter_lab import open_notebook
 NOTEBOOK = "00_start_here.ipynb"
 # The cells of the notebook that is open: how many were run, and what went wrong in them.
 CELLS = """() => {
-    const cells = [...window.jupyterapp.shell.currentWidget.content.model.sharedModel.cells].filter(c => c.cell_type == 'code');
+    const shared = window.jupyterapp.shell.currentWidget.content.model.sharedModel;
+    const cells = [...shared.cells].filter(c => c.cell_type == 'code');
     const outputs = cells.flatMap(c => c.outputs);
     return {all: cells.length, run: cells.filter(c => c.execution_count).length,
-            errors: outputs.filter(o => o.output_type == 'error').map(o => o.ename + ': ' + o.evalue)};
+            errors: outputs.filter(o => o.output_type == 'error')
+                           .map(o => o.ename + ': ' + o.evalue)};
 }"""
 
 

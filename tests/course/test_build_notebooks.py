@@ -71,7 +71,8 @@ def test_the_student_gets_blanks_and_the_solved_form_keeps_the_marks():
 
 
 def test_a_solution_inside_a_function_keeps_its_indentation():
-    source = "# %%\ndef f(x):\n    y = ...\n    ### BEGIN SOLUTION\n    y = x + 1\n    ### END SOLUTION\n    return y\n"
+    solution = "    ### BEGIN SOLUTION\n    y = x + 1\n    ### END SOLUTION\n"
+    source = f"# %%\ndef f(x):\n    y = ...\n{solution}    return y\n"
     student = notebook_source.student_form(notebook_source.solved_form(source))
     assert student.cells[0].source == "def f(x):\n    y = ...\n    # your lines here\n    return y"
 

@@ -33,7 +33,7 @@ def nbgrader(folder, *arguments):
 
 
 def exercises_only(path):
-    """Keep a notebook's first import and the cells of its exercises: the rest takes minutes and no grade."""
+    """Keep a notebook's first import and its exercises: the rest takes minutes and no grade."""
     notebook = nbformat.read(path, as_version=4)
     notebook.cells = [
         cell
@@ -46,7 +46,7 @@ def exercises_only(path):
 
 @pytest.fixture(scope="module")
 def course(tmp_path_factory):
-    """Lay out a course, release its assignment, hand in a solved and an unsolved copy, and grade both."""
+    """Lay out a course, release it, hand in a solved and an unsolved copy, and grade both."""
     folder = tmp_path_factory.mktemp("course")
     assert build_notebooks.main(["--course", str(folder), NAME]) == 0
     exercises_only(folder / "source" / NAME / f"{NAME}.ipynb")

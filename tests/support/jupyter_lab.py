@@ -50,7 +50,7 @@ def jupyter_lab(folder):
         "--LabApp.expose_app_in_browser=True",
         "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
     ]
-    # All cells stay in the page, also those out of sight; and no question about news stands in the way.
+    # All cells stay in the page, also those out of sight; and no question about news is in the way.
     overrides = folder / ".jupyter" / "labconfig" / "default_setting_overrides.json"
     overrides.parent.mkdir(parents=True)
     overrides.write_text(
@@ -104,7 +104,11 @@ def open_notebook(folder, name):
 
 @contextlib.contextmanager
 def open_cells(folder, *cells):
-    """Open a notebook of these cells and run them; yields the page, with its folder, what its console said was wrong, and a widget's status and picture."""
+    """Open a notebook of these cells and run them.
+
+    Yields the page, with its folder, what its console complained of, and a widget's status and
+    figure.
+    """
     kernel = {
         "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}
     }  # without it, JupyterLab asks
@@ -117,9 +121,9 @@ def open_cells(folder, *cells):
             "console",
             lambda message: page.said.append(message.text) if message.type == "error" else None,
         )
-        page.status, page.picture = (
+        page.status, page.figure = (
             page.locator(".jp-OutputArea [role=status]"),
-            page.locator("img.genre-lab-picture"),
+            page.locator("img.genre-lab-figure"),
         )
         yield page
 

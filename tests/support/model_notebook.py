@@ -20,8 +20,14 @@ You will know how a song becomes a picture, how a picture becomes a number, and 
 - [Listen](#Listen)
 - [What you can now do](#What-you-can-now-do)"""
 LISTEN = "## Listen\n\n### One tone\n\n**Predict:** does a tone of 440 Hz sound high or low?"
-EXPLAIN = "The picture shows one bright line at 440 Hz, and nothing above it. Which genres will be mixed up?"
-LAST = "## What you can now do\n\nYou can now\n\n- hear a tone,\n- see it.\n\nNext: [What does a computer hear?](01_sound_to_spectrum.ipynb)"
+EXPLAIN = (
+    "The picture shows one bright line at 440 Hz, and nothing above it. "
+    "Which genres will be mixed up?"
+)
+LAST = (
+    "## What you can now do\n\nYou can now\n\n- hear a tone,\n- see it.\n\n"
+    "Next: [What does a computer hear?](01_sound_to_spectrum.ipynb)"
+)
 PNG = base64.b64encode(b"\x89PNG").decode()
 
 
@@ -78,7 +84,10 @@ def exercise(name):
 
 
 def model_notebook():
-    """Make the notebook; cells: 0 opens, 3 sounds, 4 shows a figure, 6 a confusion matrix, 8 a widget, 9 to 15 exercises."""
+    """Make the notebook.
+
+    Cells: 0 opens, 3 sounds, 4 shows a figure, 6 a confusion matrix, 8 a widget, 9 to 15 exercises.
+    """
     widget = shown("", "GuessingGame", **{"image/png": PNG})
     widget.metadata = {
         "genre_lab": {"widget": True},

@@ -102,7 +102,7 @@ def shows(cell):
 
 
 def text_above(notebook, place):
-    """Return the text cells that stand directly above a cell and the code cells that belong to it."""
+    """Return the text cells directly above a cell and the code cells that belong to it."""
     above = [cell for cell in notebook.cells[:place] if cell.cell_type == "markdown"]
     return above[-1].source if above else ""
 

@@ -33,7 +33,7 @@ def sound(genre, number, seconds=7.0, rate=12_000):
 
 
 def write_songs(folder, songs_per_genre=10, seconds=7.0, rate=12_000, suffix="wav"):
-    """Write folder/<genre>/<number>.wav with a tracks.csv beside them, two songs an artist; return its table."""
+    """Write folder/<genre>/<number>.wav and tracks.csv, two songs an artist; return the table."""
     rows = []
     for genre in GENRES:
         (folder / genre).mkdir(parents=True)

@@ -1,4 +1,4 @@
-"""A cell for every widget, and a notebook of them: what all widgets must keep to is tested on it."""
+"""A cell for every widget, and a notebook of them, to test what all widgets must keep to."""
 
 import inspect
 import pkgutil
@@ -15,7 +15,8 @@ import pandas as pd
 import genre_lab as gl
 
 songs = gl.from_csv({songs!r})"""
-# {songs}, {store} and {run} are the small songs of the tests, their pictures, and a network trained on them.
+# {songs}, {store} and {run} are the small songs of the tests, their spectrograms, and a network
+# trained on them.
 CELLS = {
     "GuessingGame": "gl.GuessingGame(songs)",
     "FeatureExplorer": "gl.FeatureExplorer(songs, seconds=5)",
@@ -24,7 +25,9 @@ CELLS = {
     "ShapeExplorer": "gl.ShapeExplorer()",
     "TrainingMonitor": "gl.TrainingMonitor(gl.Run({run!r}))",
     "ConfusionExplorer": """excerpts = np.random.default_rng(0).dirichlet([1, 1, 1], (3, 30))
-gl.ConfusionExplorer(gl.Results(excerpts.mean(axis=0), songs.table.genre.tolist(), songs.genres, songs.table, excerpts=excerpts))""",
+truth = songs.table.genre.tolist()
+mean = excerpts.mean(axis=0)
+gl.ConfusionExplorer(gl.Results(mean, truth, songs.genres, songs.table, excerpts=excerpts))""",
     "GenreTimeline": "gl.GenreTimeline({run!r}, songs)",
     "SplitExplorer": 'gl.SplitExplorer(gl.FeatureStore({store!r}), model="knn", seeds=[0, 1])',
 }
@@ -47,7 +50,7 @@ def all_widgets():
 
 
 def notebook_of_all(**paths):
-    """Make a notebook with a cell for every widget, in the order of CELLS, after one that imports."""
+    """Make a notebook with a cell for every widget, as in CELLS, after one that imports."""
     cells = [new_code_cell(source.format(**paths)) for source in (FIRST, *CELLS.values())]
     for number, cell in enumerate(cells):
         cell.id = f"cell-{number}"

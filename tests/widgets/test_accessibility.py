@@ -27,7 +27,9 @@ def page(tmp_path_factory, trained, store, songs):
 def complaints(page, cell):
     """Let axe judge the output of one cell; list its serious and critical findings."""
     page.evaluate(
-        "(number) => document.querySelectorAll('.jp-CodeCell')[number].querySelector('.widget-vbox').id = 'judged'",
+        "(number) => "
+        "document.querySelectorAll('.jp-CodeCell')[number].querySelector('.widget-vbox').id = "
+        "'judged'",
         cell,
     )
     try:
@@ -55,7 +57,10 @@ def test_no_serious_complaint_about(name, page):
 def test_axe_would_complain(page):
     """The tests above would pass if it looked at nothing: this one spoils a widget."""
     page.evaluate(
-        "() => document.querySelectorAll('.jp-CodeCell')[1].querySelector('.widget-vbox').insertAdjacentHTML('beforeend', '<img src=\"x.png\" id=\"spoilt\">')"
+        "() => "
+        "document.querySelectorAll('.jp-CodeCell')[1].querySelector('.widget-vbox')"
+        ".insertAdjacentHTML('beforeend', "
+        '\'<img src="x.png" id="spoilt">\')'
     )
     assert any(complaint.startswith("image-alt") for complaint in complaints(page, 1))
     page.evaluate("() => document.getElementById('spoilt').remove()")

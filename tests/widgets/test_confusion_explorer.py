@@ -1,4 +1,4 @@
-"""The confusion matrix as a widget: its cells, their songs, and the answers before and after the vote."""
+"""The confusion matrix as a widget: its cells, their songs, and what the vote changes."""
 
 import io
 import re
@@ -9,7 +9,6 @@ import pytest
 import soundfile
 
 from genre_lab.errors import EvaluationError
-from genre_lab.evaluation.kept_results import KeptResults
 from genre_lab.evaluation.results import Results, evaluate
 from genre_lab.widgets.confusion_explorer import BARS, EXCERPTS, MATRIX, SONGS, ConfusionExplorer
 
@@ -59,7 +58,8 @@ def choose(explorer, truth, guess):
 def test_it_opens_at_the_most_frequent_mistake(explorer):
     assert (explorer.truth.value, explorer.guess.value) == ("jazz", "pop")
     assert explorer.status.startswith(
-        "Of 4 songs that are jazz, 2 are called pop (50%). In all 47% of 15 single excerpts are right, "
+        "Of 4 songs that are jazz, 2 are called pop (50%). In all 47% of 15 single excerpts "
+        "are right, "
         "and after the vote 40% of 5 songs. "
     )
 
@@ -81,7 +81,7 @@ def test_before_the_vote_every_excerpt_counts(explorer):
     assert explorer.status.startswith(
         "Of 12 single excerpts that are jazz, 5 are called pop (42%). "
     )
-    assert dict(zip(explorer.songs.title, explorer.songs.excerpts)) == {
+    assert dict(zip(explorer.songs.title, explorer.songs.excerpts, strict=True)) == {
         "A & B": 1,
         "Two": 2,
         "Four": 2,
@@ -93,7 +93,7 @@ def test_before_the_vote_every_excerpt_counts(explorer):
 def test_the_chosen_song_is_drawn_and_told_and_put_into_the_player(explorer, results):
     explorer.song.value = 3
     assert explorer.status.endswith(" Four by Di: pop 57%, jazz 33%.")
-    bars = explorer.picture.figure.axes[1].patches
+    bars = explorer.figure.figure.axes[1].patches
     np.testing.assert_allclose([bar.get_width() for bar in bars], results.probabilities[3])
     samples, rate = soundfile.read(io.BytesIO(explorer.scene.sounds[0]["wav"]))
     assert (len(samples), rate) == (300_000, 12_000) and explorer.scene.sounds[0][
@@ -127,7 +127,7 @@ def test_an_empty_cell_says_so_and_the_next_one_works(explorer):
 
 def test_a_song_that_cannot_be_read_gets_a_sentence(explorer):
     choose(explorer, "jazz", "rap")
-    assert "It cannot be played: This is not audio" in explorer.status and not explorer.scene.sounds
+    assert "It can't be played: This is not audio" in explorer.status and not explorer.scene.sounds
     choose(explorer, "jazz", "jazz")
     assert "cannot" not in explorer.status and explorer.scene.sounds
 
@@ -139,7 +139,7 @@ def test_names_cannot_write_html(explorer):
 
 def test_kept_results_show_their_counts_and_say_what_is_not_kept(results, tmp_path):
     results.save(tmp_path)
-    kept = ConfusionExplorer(KeptResults(tmp_path))
+    kept = ConfusionExplorer(Results.load(tmp_path))
     assert (
         kept.counted.disabled
         and kept.song.disabled
@@ -159,20 +159,20 @@ def test_what_is_no_result_is_refused():
         ConfusionExplorer([[1, 2], [3, 4]])
 
 
-def test_the_still_view_has_the_picture_its_sentence_and_the_status(explorer):
+def test_the_still_view_has_the_figure_its_sentence_and_the_status(explorer):
     still = explorer._repr_mimebundle_()["text/html"]
     alt = re.search('alt="([^"]+)"', still)[1]
     assert alt.startswith("Confusion matrix of 5 songs. Of 4 songs that are jazz, 2 are called pop")
-    assert "base64," in still and len(still) < 40_000 and f"<p>{explorer.status}</p>" in still
+    assert "base64," in still and len(still) < 350_000 and f"<p>{explorer.status}</p>" in still
 
 
 def test_closed_it_draws_no_more(results):
     explorer = ConfusionExplorer(results)
-    shown = explorer.picture
+    shown = explorer.figure
     explorer.close()
     choose(explorer, "pop", "pop")
     assert (
-        explorer.picture is shown
+        explorer.figure is shown
         and explorer.comm is None
         and explorer.scene.comm is None
         and explorer.truth.comm is None

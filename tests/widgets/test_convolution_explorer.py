@@ -13,7 +13,7 @@ from genre_lab.widgets.convolution_explorer import FILTERS, OWN, ConvolutionExpl
 
 
 @pytest.fixture
-def picture():
+def spectrogram():
     """Noise with a stroke in column 40 and a held note in row 30."""
     values = np.random.default_rng(0).standard_normal((96, 118))
     values[:, 40:42] += 8
@@ -22,8 +22,8 @@ def picture():
 
 
 @pytest.fixture
-def explorer(picture):
-    explorer = ConvolutionExplorer(picture)
+def explorer(spectrogram):
+    explorer = ConvolutionExplorer(spectrogram)
     yield explorer
     explorer.close()
 
@@ -172,14 +172,14 @@ def test_features_and_clips_are_taken_as_they_are():
     assert len({explorer.status for explorer in explorers}) == 1
 
 
-def test_without_a_picture_a_jazz_ballad_is_shown():
+def test_without_a_spectrogram_a_jazz_ballad_is_shown():
     explorer = ConvolutionExplorer()
     assert (
         shown(explorer, "piece").shape == (24, 48) and shown(explorer, "answers")[:, 10].mean() > 2
     )  # the brushes
 
 
-def test_a_small_picture_is_enough_and_a_smaller_one_is_refused():
+def test_a_small_spectrogram_is_enough_and_a_smaller_one_is_refused():
     small = ConvolutionExplorer(np.eye(8, 16))
     assert shown(small, "piece").shape == (8, 12)
     small.filter.value, small.pool.value = "blur, 5 × 5", 8
@@ -187,11 +187,11 @@ def test_a_small_picture_is_enough_and_a_smaller_one_is_refused():
     small.pool.value = 4
     assert "the 25 products" in small.status
     for bad in (np.ones((24, 56)), np.zeros((4, 4)), np.full((24, 56), np.nan), np.zeros(24)):
-        with pytest.raises(WidgetError, match="no picture of 8 rows"):
+        with pytest.raises(WidgetError, match="no spectrogram of 8 rows"):
             ConvolutionExplorer(bad)
 
 
-def test_the_still_view_is_a_picture_with_its_sentence(explorer):
+def test_the_still_view_is_a_figure_with_its_sentence(explorer):
     bundle = explorer._repr_mimebundle_()
     assert bundle["text/plain"] == f"ConvolutionExplorer: {explorer.status}"
     assert (
@@ -199,7 +199,7 @@ def test_the_still_view_is_a_picture_with_its_sentence(explorer):
         in bundle["text/html"]
     )
     assert (
-        len(bundle["text/html"]) < 30_000 and "application/vnd.jupyter.widget-view+json" in bundle
+        len(bundle["text/html"]) < 350_000 and "application/vnd.jupyter.widget-view+json" in bundle
     )
 
 

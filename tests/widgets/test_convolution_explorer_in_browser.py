@@ -8,9 +8,9 @@ from playwright.sync_api import expect
 
 CODE = """import numpy as np
 import genre_lab as gl
-picture = np.random.default_rng(0).standard_normal((96, 118))
-picture[:, 40:42] += 8
-gl.ConvolutionExplorer(picture)"""
+spectrogram = np.random.default_rng(0).standard_normal((96, 118))
+spectrogram[:, 40:42] += 8
+gl.ConvolutionExplorer(spectrogram)"""
 
 
 @pytest.fixture(scope="module")
@@ -23,12 +23,12 @@ def test_the_window_moves_by_the_keyboard(page):
     expect(page.status).to_contain_text(
         "At row 10, column 10 the nine products add up to", timeout=60_000
     )
-    before = page.picture.get_attribute("src")
+    before = page.figure.get_attribute("src")
     page.get_by_role("slider", name="column of the window").focus()
     for _ in range(3):
         page.keyboard.press("ArrowRight")
     expect(page.status).to_contain_text("At row 10, column 13 the nine")
-    expect(page.picture).not_to_have_attribute("src", before)
+    expect(page.figure).not_to_have_attribute("src", before)
     box = page.get_by_role("spinbutton", name="pooling: tiles of n × n")
     box.fill("4")
     box.press("Enter")
@@ -36,8 +36,8 @@ def test_the_window_moves_by_the_keyboard(page):
 
 
 def test_a_click_on_the_piece_moves_the_window_there(page):
-    box = page.picture.bounding_box()
-    page.picture.click(position={"x": 0.2 * box["width"], "y": 0.2 * box["height"]})
+    box = page.figure.bounding_box()
+    page.figure.click(position={"x": 0.2 * box["width"], "y": 0.2 * box["height"]})
     expect(page.status).to_contain_text(re.compile(r"At row 1\d, column 2\d the nine"))
     assert page.get_by_role("spinbutton", name="row of the window").input_value().startswith("1")
 
@@ -45,21 +45,21 @@ def test_a_click_on_the_piece_moves_the_window_there(page):
 def test_filters_are_chosen_and_typed(page):
     page.get_by_role("combobox", name="filter").select_option("blur, 5 × 5")
     expect(page.status).to_contain_text("the 25 products")
-    expect(page.picture).to_have_attribute("alt", re.compile(r"^A filter of 5 × 5 \(blur, 5 × 5\)"))
+    expect(page.figure).to_have_attribute("alt", re.compile(r"^A filter of 5 × 5 \(blur, 5 × 5\)"))
     numbers = page.get_by_role("textbox", name="numbers")
     numbers.fill("1 2 3")
     numbers.press("Enter")
     expect(page.status).to_contain_text("A filter has 9 or 25 numbers (1 2 3)")
     numbers.fill("0 0 0, 0 1 0, 0 0 0")
     numbers.press("Tab")
-    expect(page.picture).to_have_attribute(
+    expect(page.figure).to_have_attribute(
         "alt", re.compile(r"^A filter of 3 × 3 \(your own numbers\)")
     )
     page.get_by_role("combobox", name="activation").select_option("ELU")
     expect(page.status).to_contain_text("and ELU makes")
 
 
-def test_many_fast_moves_leave_the_picture_of_the_last_one(page):
+def test_many_fast_moves_leave_the_figure_of_the_last_one(page):
     page.get_by_role("slider", name="row of the window").focus()
     for number in range(60):
         page.keyboard.press("Home" if number % 2 else "ArrowUp")

@@ -1,4 +1,4 @@
-"""Confusion matrix, timeline and splits are alive in a real JupyterLab: by mouse, by keyboard, with sound."""
+"""Confusion matrix, timeline and splits in a real JupyterLab: by mouse, by keyboard, with sound."""
 
 import re
 
@@ -16,7 +16,7 @@ ConfusionExplorer(pickle.load(open("results.pickle", "rb")))""",
     "GenreTimeline({run!r}, from_csv({songs!r}))",
     'SplitExplorer(FeatureStore({store!r}), model="knn", seeds=range(3))',
 ]
-READY, SOON = 120_000, 20_000  # milliseconds until a network is there, and until a picture is
+READY, SOON = 120_000, 20_000  # milliseconds until a network is there, and until a figure is
 
 
 class Shown:
@@ -25,21 +25,21 @@ class Shown:
     def __init__(self, page, number):
         self.page, self.part = page, page.locator(".jp-CodeCell").nth(number)
         self.status = self.part.get_by_role("status")
-        self.picture = self.part.locator("img.genre-lab-picture")
+        self.figure = self.part.locator("img.genre-lab-figure")
 
     def state(self):
         return (
-            self.picture.get_attribute("src"),
-            self.picture.get_attribute("alt"),
+            self.figure.get_attribute("src"),
+            self.figure.get_attribute("alt"),
             self.status.inner_text(),
         )
 
     def changed(self, before):
-        """Wait until picture, sentence and status are others than before; return them."""
+        """Wait until figure, sentence and status are others than before; return them."""
         src, alt, status = before
         expect(self.status).not_to_have_text(status)
-        expect(self.picture).not_to_have_attribute("src", src)
-        expect(self.picture).not_to_have_attribute("alt", alt)
+        expect(self.figure).not_to_have_attribute("src", src)
+        expect(self.figure).not_to_have_attribute("alt", alt)
         return self.state()
 
 
@@ -70,7 +70,8 @@ def plays(shown):
     """Start the widget's player; tell whether its time goes on."""
     return shown.part.locator("audio").first.evaluate("""async (audio) => {
         await audio.play();
-        for (let waited = 0; waited < 100 && audio.currentTime < 0.2; waited++) await new Promise((done) => setTimeout(done, 100));
+        for (let waited = 0; waited < 100 && audio.currentTime < 0.2; waited++)
+            await new Promise((done) => setTimeout(done, 100));
         audio.pause();
         return audio.currentTime >= 0.2;
     }""")
@@ -78,8 +79,8 @@ def plays(shown):
 
 def test_a_cell_of_the_matrix_is_chosen_by_mouse_and_by_keyboard_and_its_song_plays(page):
     shown = Shown(page, 0)
-    box, before = shown.picture.bounding_box(), shown.state()
-    shown.picture.click(
+    box, before = shown.figure.bounding_box(), shown.state()
+    shown.figure.click(
         position={"x": (0.12 + 0.4 * 5 / 6) * box["width"], "y": (0.12 + 0.68 / 6) * box["height"]}
     )  # top right
     before = shown.changed(before)
@@ -106,8 +107,8 @@ def test_the_timeline_follows_the_keyboard_and_a_click_moves_the_player(page):
     shown.part.get_by_role("combobox", name="song").select_option("drone-02 by drone 1")
     shown.changed(before)
     expect(shown.status).to_contain_text("drone-02 by drone 1: asked at")
-    box = shown.picture.bounding_box()
-    shown.picture.click(position={"x": (0.13 + 0.35) * box["width"], "y": 0.3 * box["height"]})
+    box = shown.figure.bounding_box()
+    shown.figure.click(position={"x": (0.13 + 0.35) * box["width"], "y": 0.3 * box["height"]})
     page.wait_for_timeout(300)
     assert shown.part.locator("audio").evaluate("(audio) => audio.currentTime") == pytest.approx(
         3.5, abs=0.1

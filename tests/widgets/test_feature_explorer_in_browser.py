@@ -1,4 +1,4 @@
-"""The feature explorer is alive in a real JupyterLab: by mouse, by keyboard, with sound, and with files dropped in."""
+"""The feature explorer in a real JupyterLab: by mouse and keyboard, sounds and dropped files."""
 
 import io
 import re
@@ -13,11 +13,13 @@ RATE = 12_000
 CODE = """import pandas as pd
 from genre_lab.data.tracks import Tracks
 from genre_lab.widgets.feature_explorer import FeatureExplorer
-songs = pd.DataFrame({"track_id": ["a", "b"], "genre": ["jazz", "pop"], "title": ["low", "high"], "path": ["low.wav", "high.wav"]})
+songs = pd.DataFrame({"track_id": ["a", "b"], "genre": ["jazz", "pop"]})
+songs = songs.assign(title=["low", "high"], path=["low.wav", "high.wav"])
 FeatureExplorer(Tracks(songs), seconds=5)"""
 PLAY = """async (audio) => {
   await audio.play();
-  for (let turn = 0; turn < 100 && audio.currentTime < 0.3; turn++) await new Promise((done) => setTimeout(done, 100));
+  for (let turn = 0; turn < 100 && audio.currentTime < 0.3; turn++)
+    await new Promise((done) => setTimeout(done, 100));
   audio.pause();
   return audio.currentTime;
 }"""
@@ -48,8 +50,8 @@ def status(page):
     return page.locator(".jp-OutputArea [role=status]")
 
 
-def picture(page):
-    return page.locator(".jp-OutputArea img.genre-lab-picture")
+def figure(page):
+    return page.locator(".jp-OutputArea img.genre-lab-figure")
 
 
 def says(page, text):
@@ -62,12 +64,12 @@ def drop(page, name, content):
 
 
 def test_by_mouse_a_song_and_a_rate_are_chosen(page):
-    before = picture(page).get_attribute("src")
+    before = figure(page).get_attribute("src")
     page.get_by_label("song", exact=True).select_option(label="pop: high")
-    expect(picture(page)).to_have_attribute(
+    expect(figure(page)).to_have_attribute(
         "alt", re.compile(r"5 s of 'pop: high' at 12000 Hz.*STFT of 257 rows by 235 columns")
     )
-    assert picture(page).get_attribute("src") != before
+    assert figure(page).get_attribute("src") != before
     page.get_by_label("rate", exact=True).select_option(label="16000 Hz")
     says(page, "STFT 257 × 313")
     page.get_by_label("rate", exact=True).select_option(label="12000 Hz")
@@ -89,17 +91,17 @@ def test_a_slider_answers_mouse_arrow_keys_and_typing(page):
     box.fill("40")
     box.press("Enter")
     says(page, "mel 40 × 235")
-    expect(picture(page)).to_have_attribute("alt", re.compile("mel of 40 rows"))
+    expect(figure(page)).to_have_attribute("alt", re.compile("mel of 40 rows"))
 
 
-def test_two_hundred_fast_moves_leave_the_picture_of_the_last(page):
+def test_two_hundred_fast_moves_leave_the_figure_of_the_last(page):
     slider = page.get_by_role("slider", name="hop_length (samples)")
     slider.focus()
     for number in range(200):
         page.keyboard.press("ArrowLeft" if number % 4 < 2 else "ArrowRight")
     page.keyboard.press("ArrowRight")  # 256 → 512
     says(page, "STFT 257 × 118")
-    expect(picture(page)).to_have_attribute("alt", re.compile("STFT of 257 rows by 118 columns"))
+    expect(figure(page)).to_have_attribute("alt", re.compile("STFT of 257 rows by 118 columns"))
     page.wait_for_timeout(1_500)  # nothing that was held back comes after it
     says(page, "STFT 257 × 118")
     slider.press("ArrowLeft")
@@ -111,13 +113,13 @@ def test_settings_that_cannot_work_are_said_and_it_goes_on(page):
         page.get_by_role("spinbutton", name="hop_length (samples)"),
         page.get_by_role("spinbutton", name="n_mels (bands)"),
     )
-    before = picture(page).get_attribute("src")
+    before = figure(page).get_attribute("src")
     hop.fill("100000")
     hop.press("Tab")
     says(
         page, "hop_length=100000 is longer than the excerpt of 60000 samples: choose a smaller one."
     )
-    assert picture(page).get_attribute("src") == before
+    assert figure(page).get_attribute("src") == before
     hop.fill("256")
     hop.press("Enter")
     bands.fill("10")
@@ -128,7 +130,7 @@ def test_settings_that_cannot_work_are_said_and_it_goes_on(page):
     says(page, "mel 96 × 235")
 
 
-def test_the_song_is_played_and_the_cursor_moves_over_the_picture(page):
+def test_the_song_is_played_and_the_cursor_moves_over_the_figure(page):
     player = page.locator(".jp-OutputArea audio").first
     assert player.evaluate(PLAY) >= 0.3
     cursor = page.locator(".jp-OutputArea .genre-lab-cursor")
@@ -160,14 +162,14 @@ def test_files_that_are_no_songs_are_said(page):
     says(page, "(empty.wav)")
     page.get_by_role("slider", name="n_mfcc (coefficients)").press("ArrowRight")
     says(page, "MFCC 21 × 235")
-    expect(picture(page)).to_have_attribute("alt", re.compile("'pop: high'"))
+    expect(figure(page)).to_have_attribute("alt", re.compile("'pop: high'"))
 
 
 def test_a_song_of_twenty_minutes_larger_than_a_message_may_be_is_shown(page):
     song = wav(np.tile(tone(60, 700), 20))
     assert len(song) > 20_000_000
     drop(page, "long.wav", song)
-    expect(picture(page)).to_have_attribute(
+    expect(figure(page)).to_have_attribute(
         "alt", re.compile("'your own: long.wav'"), timeout=20_000
     )
     says(page, "STFT 257 × 235")

@@ -1,4 +1,4 @@
-"""The guessing game is alive in a real JupyterLab: by mouse, by keyboard, with names for screen readers."""
+"""The guessing game in a real JupyterLab: by mouse, by keyboard, with names for screen readers."""
 
 import re
 
@@ -29,7 +29,7 @@ def test_the_game_is_played_by_mouse_and_by_keyboard(page):
     expect(status).to_have_text("Listen, then press the genre that you hear.", timeout=60_000)
     page.get_by_role("button", name="jazz", exact=True).click()
     expect(status).to_have_text(
-        re.compile(r"^(Right|No): it was (jazz|pop)\. You told [01] of 1 right\.$")
+        re.compile(r"^(Right|No): it was (jazz|pop)\. You got [01] of 1 right\.$")
     )
     page.keyboard.press("Tab")
     expect(page.get_by_role("button", name="pop", exact=True)).to_be_focused()

@@ -1,4 +1,4 @@
-"""The mel explorer is alive in a real JupyterLab: by mouse, by keyboard, and its tones are heard."""
+"""The mel explorer in a real JupyterLab: by mouse, by keyboard, and its tones are heard."""
 
 import re
 
@@ -9,7 +9,8 @@ from playwright.sync_api import expect
 CODE = "from genre_lab.widgets.mel_explorer import MelExplorer\nMelExplorer()"
 PLAY = """async (audio) => {
   await audio.play();
-  for (let turn = 0; turn < 100 && audio.currentTime < 0.3; turn++) await new Promise((done) => setTimeout(done, 100));
+  for (let turn = 0; turn < 100 && audio.currentTime < 0.3; turn++)
+    await new Promise((done) => setTimeout(done, 100));
   audio.pause();
   return audio.currentTime;
 }"""
@@ -27,16 +28,16 @@ def status(page):
     return page.locator(".jp-OutputArea [role=status]")
 
 
-def picture(page):
-    return page.locator(".jp-OutputArea img.genre-lab-picture")
+def figure(page):
+    return page.locator(".jp-OutputArea img.genre-lab-figure")
 
 
 def test_by_keyboard_the_tones_move(page):
-    before = picture(page).get_attribute("src")
+    before = figure(page).get_attribute("src")
     page.get_by_role("slider", name="first tone (Hz)").press("ArrowRight")
     expect(status(page)).to_contain_text("510 Hz and 1000 Hz are 490 Hz apart, 383 mel (HTK)")
-    expect(picture(page)).to_have_attribute("alt", re.compile("510 Hz at 24%"))
-    assert picture(page).get_attribute("src") != before
+    expect(figure(page)).to_have_attribute("alt", re.compile("510 Hz at 24%"))
+    assert figure(page).get_attribute("src") != before
     box = page.get_by_role("spinbutton", name="second tone (Hz)")
     box.fill("2000")
     box.press("Enter")
@@ -46,7 +47,7 @@ def test_by_keyboard_the_tones_move(page):
 def test_by_mouse_scale_and_filters_change(page):
     page.get_by_label("mel of", exact=True).select_option(label="Slaney (librosa)")
     expect(status(page)).to_contain_text("mel (Slaney)")
-    expect(picture(page)).to_have_attribute("alt", re.compile("^Left, the mel scale of Slaney"))
+    expect(figure(page)).to_have_attribute("alt", re.compile("^Left, the mel scale of Slaney"))
     slider = page.get_by_role("slider", name="n_mels (bands)")
     place = slider.bounding_box()
     page.mouse.click(place["x"] + 0.97 * place["width"], place["y"] + place["height"] / 2)
@@ -59,7 +60,8 @@ def test_the_tones_are_heard_one_at_a_time(page):
     assert players.nth(2).evaluate(PLAY) >= 0.3
     assert page.locator(".jp-OutputArea .genre-lab-cursor").is_hidden()
     page.evaluate(
-        "() => { const players = document.querySelectorAll('.jp-OutputArea audio'); players[2].play(); players[3].play() }"
+        "() => { const players = document.querySelectorAll('.jp-OutputArea audio'); "
+        "players[2].play(); players[3].play() }"
     )
     page.wait_for_function("document.querySelectorAll('.jp-OutputArea audio')[2].paused")
 

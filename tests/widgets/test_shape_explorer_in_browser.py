@@ -1,4 +1,4 @@
-"""The ShapeExplorer answers mouse and keyboard in a real JupyterLab, and its table can be read as a table."""
+"""The ShapeExplorer in a real JupyterLab: by mouse, by keyboard, and its table is a table."""
 
 import re
 
@@ -16,13 +16,13 @@ def page(tmp_path_factory):
         yield page
 
 
-def test_sliders_and_lists_change_sentence_picture_and_table(page):
+def test_sliders_and_lists_change_sentence_figure_and_table(page):
     expect(page.status).to_contain_text("400,262 parameters", timeout=60_000)
     expect(page.get_by_role("rowheader", name="block 2")).to_be_visible()
-    before = page.picture.get_attribute("src")
+    before = page.figure.get_attribute("src")
     page.get_by_role("combobox", name="recurrent").select_option("LSTM")
     expect(page.status).to_contain_text("409,286 parameters")
-    expect(page.picture).not_to_have_attribute("src", before)
+    expect(page.figure).not_to_have_attribute("src", before)
     expect(page.get_by_role("rowheader", name="LSTM 3")).to_be_visible()
     page.get_by_role("slider", name="units").focus()
     page.keyboard.press("ArrowRight")
@@ -31,7 +31,7 @@ def test_sliders_and_lists_change_sentence_picture_and_table(page):
     box.fill("100")
     box.press("Enter")
     expect(page.status).to_contain_text("100 frames become 2 steps.")
-    expect(page.picture).to_have_attribute("alt", re.compile("block 4 gives 1 × 2 × 128"))
+    expect(page.figure).to_have_attribute("alt", re.compile("block 4 gives 1 × 2 × 128"))
 
 
 def test_what_breaks_is_said_and_mended(page):

@@ -12,7 +12,7 @@ from genre_lab.widgets.split_explorer import SplitExplorer
 
 @pytest.fixture(scope="module")
 def comparison(store):
-    return compare_splits(store, ("chunk", "song", "artist"), "knn", range(3))
+    return compare_splits(store, ("chunk", "song", "artist"), "knn", seeds=range(3))
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def test_dealt_by_chunk_most_judged_pieces_have_their_song_in_training(explorer)
     judged, same_song, _ = relatives(explorer.pieces)
     assert len(explorer.pieces) == 150 and same_song > 0.8 * judged
     assert explorer.status.startswith(
-        f"Dealt by chunk (leaky), seed 0: {judged} pieces are judged. "
+        f"Split by chunk (leaky), seed 0: {judged} pieces are judged. "
         f"For {same_song} of them, other pieces of the same song are in training. knn claims "
     )
 
@@ -48,8 +48,8 @@ def test_dealt_by_song_their_artists_are(explorer):
     judged, same_song, same_artist = relatives(explorer.pieces)
     assert not same_song and same_artist
     assert (
-        f"{judged} pieces are judged. For {same_artist} of them, other songs by the same artist are in training."
-        in explorer.status
+        f"{judged} pieces are judged. For {same_artist} of them, other songs by the same "
+        "artist are in training." in explorer.status
     )
 
 
@@ -60,7 +60,7 @@ def test_dealt_by_artist_nothing_is(explorer, seed):
         relatives(explorer.pieces)[1:] == (0, 0)
         and "No song and no artist of theirs is in training." in explorer.status
     )
-    assert f"Dealt by artist, seed {seed}:" in explorer.status
+    assert f"Split by artist, seed {seed}:" in explorer.status
 
 
 def test_the_claims_are_those_of_the_laboratory(explorer, comparison):
@@ -78,8 +78,8 @@ def test_the_claims_are_those_of_the_laboratory(explorer, comparison):
             assert (explorer.pieces.split == "valid").sum() == row.n_pieces
 
 
-def test_the_picture_has_a_tile_a_piece_and_a_mark_where_something_leaks(explorer):
-    tiles, claims = explorer.picture.figure.axes
+def test_the_figure_has_a_tile_a_piece_and_a_mark_where_something_leaks(explorer):
+    tiles, claims = explorer.figure.figure.axes
     image = tiles.images[0].get_array()
     _, same_song, _ = relatives(explorer.pieces)
     assert (image > 0).sum() == 150 * 3  # three rows of the image a piece
@@ -90,8 +90,8 @@ def test_the_picture_has_a_tile_a_piece_and_a_mark_where_something_leaks(explore
         "normal",
     ]
     assert (
-        explorer.picture.alt.startswith("30 songs as rows of 5 tiles")
-        and "chance 33%" in explorer.picture.alt
+        explorer.figure.alt.startswith("30 songs as rows of 5 tiles")
+        and "chance 33%" in explorer.figure.alt
     )
 
 
@@ -116,18 +116,18 @@ def test_songs_without_artists_are_compared_without_that_policy(store):
     explorer.close()
 
 
-def test_a_dealing_that_cannot_be_made_gets_a_sentence_and_the_last_picture_stays(store):
+def test_a_split_that_cannot_be_made_gets_a_sentence_and_the_last_figure_stays(store):
     few = store.table.groupby("genre").head(4)
     explorer = SplitExplorer(
         store.with_tracks(Tracks(few)), model="knn", seeds=[0]
     )  # two artists a genre, for three sides
-    shown = explorer.picture
+    shown = explorer.figure
     explorer.policy.value = "artist"
     assert (
-        "has 2 artists: too few to be in 3 splits" in explorer.status and explorer.picture is shown
+        "has 2 artists: too few to be in 3 splits" in explorer.status and explorer.figure is shown
     )
     explorer.policy.value = "song"
-    assert "knn claims" in explorer.status and explorer.picture is not shown
+    assert "knn claims" in explorer.status and explorer.figure is not shown
     explorer.close()
 
 
@@ -136,18 +136,18 @@ def test_what_cannot_be_compared_is_refused(store):
         SplitExplorer(store, model="knn", seeds=[])
 
 
-def test_the_still_view_has_the_picture_and_its_sentence(explorer):
+def test_the_still_view_has_the_figure_and_its_sentence(explorer):
     still = explorer._repr_mimebundle_()["text/html"]
     assert (
         re.search('alt="30 songs as rows of 5 tiles, a block an artist', still)
         and f"<p>{explorer.status}</p>" in still
     )
-    assert "base64," in still and len(still) < 40_000
+    assert "base64," in still and len(still) < 350_000
 
 
 def test_closed_it_draws_no_more(store, comparison):
     explorer = SplitExplorer(store, comparison)
-    shown = explorer.picture
+    shown = explorer.figure
     explorer.close()
     explorer.seed.value = 1
-    assert explorer.picture is shown and explorer.comm is None and explorer.policy.comm is None
+    assert explorer.figure is shown and explorer.comm is None and explorer.policy.comm is None

@@ -1,4 +1,4 @@
-"""The TrainingMonitor follows a real training, stops it after an epoch, and keeps no times in its still view."""
+"""The TrainingMonitor follows a real training, stops it, and keeps times out of its still view."""
 
 import re
 import shutil
@@ -12,10 +12,12 @@ import numpy as np
 import pytest
 from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_notebook
+from safetensors.numpy import load_file
 from small_songs import QUICK
 
 from genre_lab.models.keras_backend import keras
 from genre_lab.training.fit import fit
+from genre_lab.training.run import LAST
 from genre_lab.widgets.training_monitor import SCORES, TrainingMonitor
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -69,7 +71,7 @@ def test_the_best_epoch_is_the_one_whose_weights_are_kept(watched):
     for what in ("loss", "accuracy"):
         mark = monitor._panels.panels[what][2].get_xydata()
         np.testing.assert_allclose(mark[0], [best, run.history[f"val_{what}"][best - 1]], atol=1e-6)
-    assert f"Epoch {best} is marked as the best." in monitor.picture.alt
+    assert f"Epoch {best} is marked as the best." in monitor.figure.alt
 
 
 def test_watching_changes_nothing_in_the_training(watched, trained):
@@ -114,10 +116,9 @@ def test_a_stop_in_an_epoch_ends_the_training_after_it_and_the_run_goes_on_as_if
     assert stopped.history.epoch.tolist() == [1, 2]
     assert monitor.status.startswith(
         "Stopped after epoch 2 of 6: loss"
-    ) and monitor.status.endswith("resume=True goes on from here.")
-    assert (
-        int(np.asarray(stopped.model("last").optimizer.iterations)) == 2 * 3
-    )  # whole epochs of three batches
+    ) and monitor.status.endswith("resume=True to resume here.")
+    checkpoint = load_file(stopped.folder / LAST)
+    assert checkpoint["optimizer/0000/iteration"] == 2 * 3  # whole epochs of three batches
     goes_on = TrainingMonitor(stopped)
     resumed = fit(
         store,
@@ -206,12 +207,14 @@ def test_the_still_view_holds_curves_and_numbers_and_no_times(watched):
     assert 'alt="Loss and accuracy over epochs 1 to 3.' in without and not re.search(
         r"\d s\b|left|ms", without
     )
-    assert len(bundle["text/html"]) < 30_000
+    assert len(bundle["text/html"]) < 350_000
 
 
 def test_a_notebook_that_shows_it_passes_strict_nbval(store, tmp_path):
     training = f"""from tempfile import mkdtemp
-run = gl.fit(gl.FeatureStore({str(store.folder)!r}), preset=gl.{replace(QUICK, epochs=2)!r}, seed=1, out=f"{{mkdtemp()}}/run", callbacks=[monitor], progress=False)"""
+store, preset = gl.FeatureStore({str(store.folder)!r}), gl.{replace(QUICK, epochs=2)!r}
+out = f"{{mkdtemp()}}/run"
+run = gl.fit(store, preset=preset, seed=1, out=out, callbacks=[monitor], progress=False)"""
     cells = ["import genre_lab as gl\nmonitor = gl.TrainingMonitor()\nmonitor", training, "monitor"]
     notebook = new_notebook(
         cells=[new_code_cell(cell) for cell in cells],

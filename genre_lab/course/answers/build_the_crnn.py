@@ -15,7 +15,10 @@ def _sees(pools):
 
 
 def _sees_wrongly(pools, filters=True, spread=True, early=False):
-    """What comes out where the filters, or the distances between neighbours, are forgotten, or the distances grow too early."""
+    """Compute what comes out of known mistakes.
+
+    You forget the filters, or the distances between neighbours, or let these grow too early.
+    """
     width = advance = 1
     for pool in pools:
         width += 2 * filters * (advance if spread else 1)
@@ -40,11 +43,13 @@ def _judge_sees(function):
         for known, said in (
             (
                 {"filters": False},
-                "that is what the pools alone see; each filter sees one neighbour more on both sides",
+                "that is what the pools alone see; each filter sees one neighbour more on both "
+                "sides",
             ),
             (
                 {"spread": False},
-                "a neighbour in a later block is not one column away, but as many as one step advances there",
+                "a neighbour in a later block is not one column away, but as many as one step "
+                "advances there",
             ),
             (
                 {"early": True},
@@ -71,7 +76,8 @@ def _judge_work(function):
         answer, right = tried(function(*size)), _work(*size)
         if same(answer, right):
             continue
-        got = f"for {rows} × {columns} places, {maps} maps and {filters} filters you got {shown(answer)}"
+        given = f"{rows} × {columns} places, {maps} maps and {filters} filters"
+        got = f"for {given} you got {shown(answer)}"
         for wrong, said in (
             (right / 9, "each filter has 3 × 3 weights a map"),
             (right / maps, "a filter has nine weights for each of the maps below"),
@@ -96,7 +102,7 @@ def _judge_work(function):
 
 
 def _judge_network(function):
-    """Build networks of several sizes from a function and compare them with `gl.crnn`, a small one first."""
+    """Build networks of several sizes from a function and compare them with `gl.crnn`."""
     if not callable(function):
         return f"you got {shown(function)}, and a function is asked for"
     from ...models.crnn import crnn
@@ -106,12 +112,12 @@ def _judge_network(function):
     for frames, n_genres in ((205, 4), (1172, 6)):
         network = tried(function(frames, n_genres))
         if isinstance(network, keras.KerasTensor):
-            return "your function returns what the last layer returned; keras.Model(picture, genres) makes a network of it"
-        if (
-            isinstance(network, keras.Model)
-            and tuple(network.output_shape) == (None, 6)
-            and n_genres != 6
-        ):
+            return (
+                "your function returns what the last layer returned; keras.Model(picture, "
+                "genres) makes a network of it"
+            )
+        has_six = isinstance(network, keras.Model) and tuple(network.output_shape) == (None, 6)
+        if has_six and n_genres != 6:
             return f"your network names 6 genres even where {n_genres} are asked for"
         difference = same_network(network, crnn((96, frames), n_genres))
         if difference:
@@ -123,19 +129,27 @@ CHECKS = (
     Check(
         "network",
         judge=_judge_network,
-        hint="In order: Reshape to (96, frames, 1), ZeroPadding2D(((0, 0), (before, after))), BatchNormalization(axis=1), four "
-        "conv_blocks, Permute((2, 1, 3)), Reshape((-1, 128)), three times GRU(32) and Dropout(0.1), where all but the last "
-        'GRU have return_sequences=True, Dense(n_genres, activation="softmax").',
+        hint=(
+            "In order: Reshape to (96, frames, 1), ZeroPadding2D(((0, 0), (before, after))), "
+            "BatchNormalization(axis=1), four conv_blocks, Permute((2, 1, 3)), Reshape((-1, "
+            "128)), three times GRU(32) and Dropout(0.1), where all but the last "
+            'GRU have return_sequences=True, Dense(n_genres, activation="softmax").'
+        ),
     ),
     Check(
         "sees",
         judge=_judge_sees,
-        hint="For each block: the filter adds 2 * advance to the width, the pool adds (pool - 1) * advance, and then advance becomes "
-        "advance * pool.",
+        hint=(
+            "For each block: the filter adds 2 * advance to the width, the pool adds (pool - 1) "
+            "* advance, and then advance becomes advance * pool."
+        ),
     ),
     Check(
         "work",
         judge=_judge_work,
-        hint="At each of rows × columns places, each filter uses each of its 3 × 3 × maps weights once.",
+        hint=(
+            "At each of rows × columns places, each filter uses each of its 3 × 3 × maps weights "
+            "once."
+        ),
     ),
 )

@@ -68,10 +68,10 @@ def _judge_normalize(function):
     ):
         return "you divided by the variance, not by its root"
     if np.allclose(result.mean(axis=(0, 1, 2)), 0, atol=0.01):
-        return f"the means are 0 as they should be, but the deviations are {result.std(axis=(0, 1, 2)).round(2)}, not 1"
-    return (
-        f"the means of the two filters should be 0, and are {result.mean(axis=(0, 1, 2)).round(2)}"
-    )
+        deviations = result.std(axis=(0, 1, 2)).round(2)
+        return f"the means are 0 as they should be, but the deviations are {deviations}, not 1"
+    means = result.mean(axis=(0, 1, 2)).round(2)
+    return f"the means of the two filters should be 0, and are {means}"
 
 
 def _normalized(answers, axes):
@@ -80,7 +80,7 @@ def _normalized(answers, axes):
 
 
 def _judge_block(function):
-    """Build two blocks of the report's network from a function, and compare them with those of `gl.crnn`."""
+    """Build two blocks from a function, and compare them with those of `gl.crnn`."""
     if not callable(function):
         return f"you got {shown(function)}, and a function is asked for"
     from ...models.crnn import crnn
@@ -98,7 +98,10 @@ def _judge_block(function):
         picture = keras.Input(ours.input_shape[1:])
         result = tried(function(picture, filters, pool))
         if not isinstance(result, keras.KerasTensor):
-            return f"your function returns {shown(result)}, not what its last layer returned; is every layer called on what the one before returned?"
+            return (
+                f"your function returns {shown(result)}, not what its last layer returned; is "
+                "every layer called on what the one before returned?"
+            )
         difference = same_network(keras.Model(picture, result), ours)
         if difference:
             return f"for {filters} filters and tiles of {pool[0]} × {pool[1]}: {difference}"
@@ -109,25 +112,31 @@ CHECKS = (
     Check(
         "respond",
         _respond,
-        "patch * kernel multiplies each number by the weight in its place (patch @ kernel is something else, a product "
-        "of matrices); np.sum adds up all of them to one number.",
+        "patch * kernel multiplies each number by the weight in its place (patch @ kernel is "
+        "something else, a product of matrices); np.sum adds up all of them to one number.",
         calls=((_PATCH, _UPRIGHT), (_OTHER, _UNEVEN), (np.ones((3, 3)), _UPRIGHT)),
     ),
     Check(
         "zeros",
         judge=_judge_zeros,
-        hint="-frames % 96 is how many columns are missing; half of it, rounded down (// 2), goes before, and the rest behind.",
+        hint=(
+            "-frames % 96 is how many columns are missing; half of it, rounded down (// 2), goes "
+            "before, and the rest behind."
+        ),
     ),
     Check(
         "normalize",
         judge=_judge_normalize,
-        hint="Mean and variance over songs, rows and columns, axis=(0, 1, 2), one of each a filter; subtract the mean, "
-        "divide by np.sqrt(variance + 0.001).",
+        hint=(
+            "Mean and variance over songs, rows and columns, axis=(0, 1, 2), one of each a "
+            "filter; subtract the mean, divide by np.sqrt(variance + 0.001)."
+        ),
     ),
     Check(
         "block",
         judge=_judge_block,
-        hint='y = keras.layers.Conv2D(filters, 3, padding="same")(x), then BatchNormalization, Activation("elu") and '
-        "MaxPooling2D(pool) in either order, Dropout(0.1), each called on y; return the last y.",
+        hint='y = keras.layers.Conv2D(filters, 3, padding="same")(x), then BatchNormalization, '
+        'Activation("elu") and MaxPooling2D(pool) in either order, Dropout(0.1), each called on y; '
+        "return the last y.",
     ),
 )

@@ -20,7 +20,7 @@ def _sigmoid(a):
     return 1 / (1 + np.exp(-a))
 
 
-def _gru_step(x, h, W, U, b, before=False, swapped=False, squeeze=np.tanh):
+def _gru_step(x, h, W, U, b, *, before=False, swapped=False, squeeze=np.tanh):
     """Keras' step with `reset_after=True`; the other arguments are what students confuse."""
     (x_z, x_r, x_h), (h_z, h_r, h_h) = np.split(x @ W + b[0], 3), np.split(h @ U + b[1], 3)
     z, r = _sigmoid(x_z + h_z), _sigmoid(x_r + h_r)
@@ -35,7 +35,7 @@ def _gru_parameters(n_inputs, units, tables=3, biases=2):
 
 
 def _step_of(inputs, units):
-    """Arguments of one step: numbers by chance, for a cell of some inputs and units."""
+    """Arguments of one step: random numbers, for a cell of some inputs and units."""
     return tuple(
         RANDOM.normal(size=size)
         for size in (inputs, units, (inputs, 3 * units), (units, 3 * units), (2, 3 * units))
@@ -86,8 +86,11 @@ _STEPS = _step_of(3, 2), _step_of(4, 1), _step_of(2, 5)
 CHECKS = (
     Check(
         "windows",
-        hint="The window that begins with frame start is picture[:, start:start + look_back]. It has a row a band: "
-        ".T turns it. The last window begins look_back frames before the end of the picture.",
+        hint=(
+            "The window that begins with frame start is picture[:, start:start + look_back]. It "
+            "has a row a band: .T turns it. The last window begins look_back frames before the "
+            "end of the picture."
+        ),
         judge=_judge(
             _windows,
             _PICTURES,
@@ -110,8 +113,10 @@ CHECKS = (
     ),
     Check(
         "gru",
-        hint="The new is np.tanh of what comes from x plus r times what comes from h. The next h is z times the old, "
-        "and 1 - z times the new.",
+        hint=(
+            "The new is np.tanh of what comes from x plus r times what comes from h. The next h "
+            "is z times the old, and 1 - z times the new."
+        ),
         judge=_judge(
             _gru_step,
             _STEPS,
@@ -122,7 +127,8 @@ CHECKS = (
                 ),
                 (
                     lambda *arguments: _gru_step(*arguments, before=True),
-                    "you multiplied by r before U, as some books do; Keras multiplies afterwards (reset_after=True), and h_h is that sum already",
+                    "you multiplied by r before U, as some books do; Keras multiplies afterwards "
+                    "(reset_after=True), and h_h is that sum already",
                 ),
                 (
                     lambda *arguments: _gru_step(*arguments, squeeze=_sigmoid),
@@ -133,8 +139,10 @@ CHECKS = (
     ),
     Check(
         "parameters",
-        hint="There are three lines: two gates and the new. Each has W, n_inputs times units, U, units times units, "
-        "and two sets b of units numbers each.",
+        hint=(
+            "There are three lines: two gates and the new. Each has W, n_inputs times units, U, "
+            "units times units, and two sets b of units numbers each."
+        ),
         judge=_judge(
             _gru_parameters,
             ((128, 32), (32, 32), (24, 16)),
@@ -157,8 +165,11 @@ CHECKS = (
     ),
     Check(
         "stack",
-        hint="GRU with 32 units and return_sequences=True, dropout 0.1, the same once more, then GRU with 32 units that "
-        "hands on its last state only, and dropout 0.1. Return what the last one gives.",
+        hint=(
+            "GRU with 32 units and return_sequences=True, dropout 0.1, the same once more, then "
+            "GRU with 32 units that hands on its last state only, and dropout 0.1. Return what "
+            "the last one gives."
+        ),
         judge=_other_stack,
     ),
 )

@@ -4,7 +4,7 @@ from ..exercises import Check
 
 
 def _accuracy(guesses, truths):
-    return sum(guess == truth for guess, truth in zip(guesses, truths)) / len(truths)
+    return sum(guess == truth for guess, truth in zip(guesses, truths, strict=True)) / len(truths)
 
 
 CHECKS = (

@@ -1,26 +1,36 @@
-"""Results that take too long to be measured in a lesson, or need songs that may not be handed on: measured once, kept here.
+"""Results measured beforehand: they take too long for a lesson, or need songs we may not hand on.
 
 README.md beside this file says of each what was run, on what, and when.
 """
 
 from difflib import get_close_matches
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ...errors import CourseError
+from ...files import read_csv
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from ...training.run import Run
+
+FOLDER = Path(__file__).parent
 
 
-def measured(name):
-    """Find a result that was measured beforehand.
+def measured(name: str) -> "pd.DataFrame | Run":
+    """Return a result that was measured beforehand.
 
     Parameters
     ----------
     name : str
-        A table such as "gtzan_splits.csv", or the folder of a run.
+        A table such as "gtzan_splits" (with or without .csv), or a kept run such as
+        "report_on_practice".
 
     Returns
     -------
-    pathlib.Path
-        The file, or the folder.
+    pandas.DataFrame or Run
+        The table; or the run, with its records and without its weights.
 
     Raises
     ------
@@ -29,22 +39,45 @@ def measured(name):
 
     Examples
     --------
-    >>> measured("gtzan_splits.csv").name
-    'gtzan_splits.csv'
+    >>> measured("gtzan_splits").policy.unique().tolist()
+    ['chunk', 'song', 'official']
+    >>> measured("report_on_practice").seed
+    0
 
     Taught in: notebooks/03_a_fair_dataset.ipynb
     """
-    folder = Path(__file__).parent
-    there = sorted(
-        path.name
-        for path in folder.iterdir()
-        if not path.name.startswith(("_", ".")) and path.suffix not in (".py", ".md")
+    path = kept(name)
+    if path.is_dir():
+        from ...training.run import Run
+
+        return Run(path)
+    return read_csv(
+        path, "this measurement", "install genre_lab again", CourseError, na_values=[""]
     )
-    if name not in there:
-        near = get_close_matches(str(name), there, 1, 0.0)
+
+
+def kept(name: str) -> Path:
+    """Return the file of a table, or the folder of a run, that was measured beforehand.
+
+    Raises
+    ------
+    CourseError
+        If there is none of this name; it names the nearest.
+
+    Examples
+    --------
+    >>> kept("gtzan_splits").name
+    'gtzan_splits.csv'
+    """
+    there = {path.stem: path for path in FOLDER.iterdir() if _is_kept(path)}
+    asked = str(name).removesuffix(".csv")
+    if asked not in there:
+        near = get_close_matches(asked, there, n=3, cutoff=0.0)
         raise CourseError(
-            f"nothing called {name!r} was measured",
-            folder,
-            f"did you mean {near[0]}?" if near else "",
+            f"nothing called {name!r} was measured", FOLDER, f"did you mean {' or '.join(near)}?"
         )
-    return folder / name
+    return there[asked]
+
+
+def _is_kept(path: Path) -> bool:
+    return path.suffix == ".csv" or (path / "config.json").is_file()

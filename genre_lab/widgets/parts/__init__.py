@@ -1,1 +1,4 @@
-"""What several widgets are built from: the explorer's frame, sliders, a scene with sound, a song file."""
+"""What several widgets are built from: the explorer's frame, a scene with sound, sliders, songs.
+
+Their JavaScript and CSS lie beside them.
+"""

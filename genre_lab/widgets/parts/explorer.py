@@ -1,10 +1,12 @@
-"""What most widgets are: controls, one picture with its sounds, and a sentence that says what is to be seen."""
+"""What most widgets are: controls, one figure with its sounds, and a sentence about it."""
 
-import base64
 import html
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import ipywidgets
+from matplotlib.axes import Axes
 
 from ...errors import GenreLabError
 from ...plots.figure import CaptionedFigure
@@ -17,24 +19,24 @@ class View:
 
     Parameters
     ----------
-    picture : CaptionedFigure
+    figure : CaptionedFigure
         The figure and its sentence.
     status : str
         What to read off, in a sentence.
     time_axis : matplotlib.axes.Axes or None
-        The axes whose x axis is time in s, where the cursor of a sound is to run.
+        The axes whose x axis is time in s; the cursor of a sound runs over them.
     live : str
-        What only the screen says after it: what differs from run to run, such as the time taken.
+        What only the screen adds: whatever differs from run to run, such as the time taken.
     """
 
-    picture: CaptionedFigure
+    figure: CaptionedFigure
     status: str
-    time_axis: object = None
+    time_axis: Axes | None = None
     live: str = ""
 
 
-def in_a_sentence(problem):
-    """Say a GenreLabError in a sentence.
+def in_a_sentence(problem: GenreLabError) -> str:
+    """Put a GenreLabError into one sentence.
 
     Examples
     --------
@@ -42,26 +44,34 @@ def in_a_sentence(problem):
     'The file is empty (song.mp3): copy it again.'
     """
     what, where, remedy = map(str, problem.args)
-    begin = (
-        what[:1] if "=" in what.partition(" ")[0] else what[:1].upper()
-    )  # the name of a setting stays as it is spelled
-    return f"{begin}{what[1:]}{f' ({where})' if where else ''}{f': {remedy}' if remedy else ''}."
+    starts_with_a_setting = "=" in what.partition(" ")[0]  # such as n_fft=7: spelled as it is
+    begin = what[:1] if starts_with_a_setting else what[:1].upper()
+    where = f" ({where})" if where else ""
+    remedy = f": {remedy}" if remedy else ""
+    return f"{begin}{what[1:]}{where}{remedy}."
 
 
-def _parts(box):
-    """Yield all that stands in a box, and in the boxes in it."""
-    for part in box.children:
-        yield from _parts(part) if isinstance(part, ipywidgets.Box) else ()
-        yield part
+def wide(width: float) -> dict[str, Any]:
+    """Return the settings of a control that is `width` em wide, with its name close to it.
+
+    Examples
+    --------
+    >>> ipywidgets.Dropdown(description="window", **wide(12)).layout.width
+    '12em'
+    """
+    return {
+        "layout": {"width": f"{width}em", "max_width": "98%", "margin": "2px 1em 2px 0"},
+        "style": {"description_width": "initial"},
+    }
 
 
 class Explorer(ipywidgets.VBox):
-    """Show controls, the picture that belongs to them, and a sentence; draw anew when a control changes.
+    """Show controls, a figure and a sentence; draw again when a control changes.
 
     A subclass makes its controls, hands them to `__init__`, and says in `view` what to show for
-    them. Where `view` raises a GenreLabError, its message becomes the sentence and the last picture
-    stays. Browsers hold changes back while the kernel draws, so that after many fast moves the last
-    one is drawn.
+    them. If `view` raises a GenreLabError, its message becomes the sentence and the last figure
+    stays. Browsers hold changes back while Python draws, so after many fast moves the last one is
+    drawn.
 
     Parameters
     ----------
@@ -74,18 +84,20 @@ class Explorer(ipywidgets.VBox):
     ----------
     status : str
         The sentence.
-    picture : CaptionedFigure or None
+    figure : CaptionedFigure or None
         What is shown.
     scene : Scene
-        CaptionedFigure and players.
-
-    Taught in: notebooks/02_mel_and_mfcc.ipynb
+        The figure on the screen, and the players.
     """
 
-    observed = ()  # until __init__ is through; Python closes also what was never finished
+    # Until __init__ is through; Python also closes what was never finished.
+    observed: list[ipywidgets.Widget] = []
 
-    def __init__(self, controls, below=()):
-        self.picture, self.status = None, ""
+    def __init__(
+        self, controls: Sequence[ipywidgets.Widget], below: Sequence[ipywidgets.Widget] = ()
+    ):
+        self.figure: CaptionedFigure | None = None
+        self.status = ""
         self.scene = Scene()
         self._sentence = ipywidgets.HTML()
         row = ipywidgets.HBox(
@@ -98,31 +110,30 @@ class Explorer(ipywidgets.VBox):
             control.observe(self._changed, "value")
         self.redraw()
 
-    def view(self):
+    def view(self) -> View:
         """Return the View for the controls as they stand."""
         raise NotImplementedError
 
-    def redraw(self):
-        """Draw the picture that belongs to the controls, or say why there is none."""
+    def redraw(self) -> None:
+        """Draw the figure for the controls as they stand, or say why there is none."""
         try:
             shown = self.view()
         except GenreLabError as problem:
             self.say(in_a_sentence(problem))
             return
-        self.picture = shown.picture
-        self.scene.show(shown.picture, shown.time_axis)
+        self.figure = shown.figure
+        self.scene.show(shown.figure, shown.time_axis)
         self.say(shown.status, shown.live)
 
-    def still(self):
-        """Return the picture as PNG for the still view: small, since notebooks keep it."""
-        return self.picture.png(dpi=80)
+    def say(self, sentence: str, live: str = "") -> None:
+        """Put a sentence into the status line, which a screen reader reads out.
 
-    def say(self, sentence, live=""):
-        """Put a sentence into the status line; a screen reader says it. What is `live` is not kept in `status`."""
+        What is `live` appears on the screen only; `status` doesn't keep it.
+        """
         self.status = sentence
-        self._sentence.value = f'<span role="status" aria-live="polite">{html.escape(f"{sentence} {live}".strip())}</span>'
+        self._sentence.value = spoken(f"{sentence} {live}".strip())
 
-    def close(self):
+    def close(self) -> None:
         """Stop listening to the controls, and close all parts."""
         for control in self.observed:
             control.unobserve(self._changed, "value")
@@ -131,21 +142,36 @@ class Explorer(ipywidgets.VBox):
             part.close()
         super().close()
 
-    def _changed(self, change):
+    def _changed(self, change: dict[str, Any]) -> None:
         self.redraw()
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"{type(self).__name__}: {self.status}"
 
-    def _repr_mimebundle_(self, **options):
-        still = f"<p>{html.escape(self.status)}</p>"
-        if self.picture:
-            picture = base64.b64encode(self.still()).decode()
-            alt = html.escape(self.picture.alt, quote=True)
-            still = f'<img alt="{alt}" style="max-width:100%" src="data:image/png;base64,{picture}">{still}'
+    def _repr_mimebundle_(self, **options: Any) -> dict[str, Any]:
+        figure = self.figure._repr_html_() if self.figure else ""
         note = "<p>The controls come alive when this cell is run in Jupyter.</p>"
         return {
             **super()._repr_mimebundle_(**options),
             "text/plain": repr(self),
-            "text/html": still + note,
+            "text/html": f"{figure}<p>{html.escape(self.status)}</p>{note}",
         }
+
+
+def spoken(sentence: str) -> str:
+    """Return HTML that shows a sentence and lets a screen reader read it out.
+
+    Examples
+    --------
+    >>> spoken("R&B 81 %")
+    '<span role="status" aria-live="polite">R&amp;B 81 %</span>'
+    """
+    return f'<span role="status" aria-live="polite">{html.escape(sentence)}</span>'
+
+
+def _parts(box: ipywidgets.Box) -> Iterator[ipywidgets.Widget]:
+    """Yield all that stands in a box, and in the boxes in it."""
+    for part in box.children:
+        if isinstance(part, ipywidgets.Box):
+            yield from _parts(part)
+        yield part

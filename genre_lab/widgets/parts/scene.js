@@ -1,4 +1,4 @@
-// One picture; under it a player for every sound; over it a cursor where the sound is.
+// One figure; under it a player for every sound; over it a cursor where the sound is.
 function make(tag, settings) {
   return Object.assign(document.createElement(tag), settings);
 }
@@ -9,20 +9,20 @@ function keepKeys(event) {
 }
 
 function render({ model, el }) {
-  const image = make("img", { className: "genre-lab-picture" });
+  const image = make("img", { className: "genre-lab-figure" });
   const cursor = make("div", { className: "genre-lab-cursor", hidden: true });
   const frame = make("div", { className: "genre-lab-frame" });
   const players = make("div", { className: "genre-lab-players" });
   frame.append(image, cursor);
   el.append(frame, players);
   let addresses = [];
-  let pictureAddress = null;
+  let figureAddress = null;
 
-  function showPicture() {
-    const earlier = pictureAddress;
-    pictureAddress = URL.createObjectURL(new Blob([model.get("png")], { type: "image/png" }));
+  function showFigure() {
+    const earlier = figureAddress;
+    figureAddress = URL.createObjectURL(new Blob([model.get("png")], { type: "image/png" }));
     image.onload = () => earlier && URL.revokeObjectURL(earlier);
-    image.src = pictureAddress;
+    image.src = figureAddress;
     image.alt = model.get("alt");
     frame.style.maxWidth = `${model.get("width")}px`;
   }
@@ -73,15 +73,15 @@ function render({ model, el }) {
     players.querySelectorAll("audio")[index].currentTime = Math.max(0, time - model.get("sounds")[index].start);
   });
 
-  const watched = { "change:png": showPicture, "change:alt": () => { image.alt = model.get("alt"); }, "change:sounds": showSounds };
+  const watched = { "change:png": showFigure, "change:alt": () => { image.alt = model.get("alt"); }, "change:sounds": showSounds };
   Object.entries(watched).forEach(([event, action]) => model.on(event, action));
   document.addEventListener("focusin", keepKeys);
-  showPicture();
+  showFigure();
   showSounds();
   return () => {
     document.removeEventListener("focusin", keepKeys);
     Object.entries(watched).forEach(([event, action]) => model.off(event, action));
-    [pictureAddress, ...addresses].forEach((address) => URL.revokeObjectURL(address));
+    [figureAddress, ...addresses].forEach((address) => URL.revokeObjectURL(address));
     players.querySelectorAll("audio").forEach((audio) => audio.pause());
   };
 }

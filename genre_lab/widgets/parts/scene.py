@@ -1,35 +1,39 @@
-"""A picture that can be heard: sounds under it, a cursor that moves over it, clicks that are told."""
+"""A figure you can hear: sounds under it, a cursor that moves over it, and clicks it reports."""
 
 import io
 from pathlib import Path
+from typing import Any
 
 import anywidget
 import numpy as np
 import traitlets
+from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
 from PIL import Image
+
+from ...audio.clip import Clip
+from ...plots.figure import CaptionedFigure
 
 
 class Scene(anywidget.AnyWidget):
-    """Show one picture with its alt text, and players whose cursor moves over it.
+    """Show one figure with its alt text, and players whose cursor moves over it.
 
     Attributes
     ----------
     png : bytes
-        The picture.
+        The figure.
     alt : str
         Its sentence.
     sounds : list of dict
-        label (str), wav (bytes), and where the cursor runs while it plays: start and end (s on the
-        picture's time axis); without them the cursor stays away.
+        label (str), wav (bytes), and where the cursor runs during playback: start and end (s on
+        the figure's time axis); without them there is no cursor.
     axis : list of float
-        The time axis in the picture: left and right edge as shares of its width, and the times in
+        The time axis in the figure: left and right edge as shares of its width, and the times in
         s that belong to them. Empty where there is none.
     clicked : list of float
-        Where the picture was clicked last: shares of its width from the left and of its height from
-        the top. Where there is a time axis, a click also moves the player there.
-
-    Taught in: notebooks/02_mel_and_mfcc.ipynb
+        The last click on the figure: shares of its width from the left and of its height from the
+        top. If there is a time axis, a click also moves the player there.
     """
 
     _esm = Path(__file__).parent / "scene.js"
@@ -37,61 +41,61 @@ class Scene(anywidget.AnyWidget):
     png = traitlets.Bytes().tag(sync=True)
     alt = traitlets.Unicode().tag(sync=True)
     width = traitlets.Int(700).tag(sync=True)
-    sounds = traitlets.List().tag(sync=True)
+    sounds: Any = traitlets.List().tag(sync=True)
     axis = traitlets.List(traitlets.Float()).tag(sync=True)
     clicked = traitlets.List(traitlets.Float()).tag(sync=True)
 
-    def show(self, picture, time_axis=None):
-        """Put a picture into the scene.
+    def show(self, figure: CaptionedFigure, time_axis: Axes | None = None) -> None:
+        """Put a figure into the scene.
 
         Parameters
         ----------
-        picture : CaptionedFigure
+        figure : CaptionedFigure
             The figure and its sentence.
         time_axis : matplotlib.axes.Axes or None
             The axes whose x axis is time, in s.
         """
-        png, axis = live_png(picture.figure, time_axis)
+        png, axis = live_png(figure.figure, time_axis)
         with self.hold_sync():
-            self.png, self.alt, self.axis, self.width = (
-                png,
-                picture.alt,
-                axis,
-                round(100 * picture.figure.get_figwidth()),
-            )
+            self.png = png
+            self.alt = figure.alt
+            self.axis = axis
+            self.width = round(100 * figure.figure.get_figwidth())
 
 
-def live_png(figure, time_axis=None, dpi=100):
+def live_png(
+    figure: Figure, time_axis: Axes | None = None, dpi: int = 100
+) -> tuple[bytes, list[float]]:
     """Draw a figure as PNG quickly, and say where its time axis lies.
 
     Returns
     -------
     (bytes, list of float)
-        The PNG, and left edge, right edge (shares of the width), first and last time (s), or nothing.
+        The PNG; and left edge, right edge (shares of the width), first and last time (s), or an
+        empty list.
     """
     figure.set_dpi(dpi)
     canvas, buffer = FigureCanvasAgg(figure), io.BytesIO()
     canvas.draw()
-    Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB").save(
-        buffer, "png", compress_level=1
-    )
+    image = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
+    image.save(buffer, "png", compress_level=1)
     if time_axis is None:
         return buffer.getvalue(), []
     place, (first, last) = time_axis.get_position(), time_axis.get_xlim()
     return buffer.getvalue(), [place.x0, place.x1, first, last]
 
 
-def sound(clip, label, start=None):
-    """Make an entry for `Scene.sounds` of a clip; it is sent as WAV, which costs no time to encode.
+def sound(clip: Clip, label: str, start: float | None = None) -> dict[str, Any]:
+    """Make an entry for `Scene.sounds` from a clip; WAV, because it takes no time to encode.
 
     Parameters
     ----------
     clip : Clip
-        What to hear, at any length.
+        What to hear, of any length.
     label : str
-        What is heard, for the eye and for screen readers.
+        What you hear, for the eye and for screen readers.
     start : float or None
-        The time on the picture's axis at which the clip begins, in s; None: no cursor.
+        The time on the figure's axis at which the clip begins, in s; None: no cursor.
 
     Returns
     -------

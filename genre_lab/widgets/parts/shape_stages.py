@@ -1,5 +1,6 @@
-"""What each stage of the report's network hands on and costs, by formulas: no network is built."""
+"""What each stage of the report's network hands on and costs, by formulas: nothing is built."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil, prod
 
@@ -7,6 +8,8 @@ from ...errors import WidgetError
 
 GATES = {"gru": 3, "lstm": 4, "rnn": 1}
 LARGEST = 4096  # filters, units, or a pool's side
+LARGEST_INPUT = 2 * LARGEST  # rows or frames
+DEEPEST = 8  # blocks, or recurrent layers
 
 
 @dataclass(frozen=True)
@@ -16,7 +19,7 @@ class Stage:
     Parameters
     ----------
     name : str
-        Such as "block 1", as `network_pictures.ladder` calls it.
+        Such as "block 1", as the figures of `plots/networks.py` call it.
     output : tuple of int
         Shape of what it hands on for one song.
     parameters : int
@@ -28,23 +31,23 @@ class Stage:
     """
 
     name: str
-    output: tuple
+    output: tuple[int, ...]
     parameters: int
     values: int
     multiply_adds: int
 
 
 def shape_stages(
-    input_shape=(96, 1172),
-    n_genres=6,
+    input_shape: tuple[int, int] = (96, 1172),
+    n_genres: int = 6,
     *,
-    rnn="gru",
-    recurrent_layers=3,
-    units=32,
-    filters=(64, 128, 128, 128),
-    pools=((2, 2), (3, 3), (4, 4), (4, 4)),
-    zeros=None,
-):
+    rnn: str | None = "gru",
+    recurrent_layers: int = 3,
+    units: int = 32,
+    filters: Sequence[int] = (64, 128, 128, 128),
+    pools: Sequence[tuple[int, int]] = ((2, 2), (3, 3), (4, 4), (4, 4)),
+    zeros: int | None = None,
+) -> tuple[list[Stage], dict[str, int]]:
     """List the stages of the network that `crnn` builds from the same settings.
 
     Parameters
@@ -52,59 +55,61 @@ def shape_stages(
     input_shape, n_genres, rnn, recurrent_layers, units, filters, pools
         As in `crnn`.
     zeros : int or None
-        Columns of zeros before and behind the picture; None takes what `crnn` takes, as many as are
-        missing to what the pools divide.
+        Columns of zeros before and behind the spectrogram; None takes what `crnn` takes: as many
+        as are missing for the pools to divide.
 
     Returns
     -------
     (list of Stage, dict)
-        The stages, and what was lost: `columns` of the picture at its end, and `rows` at its top, that
-        the pools drop since they do not divide.
+        The stages; and what the pools drop because they don't divide: `columns` of the spectrogram
+        at its end, and `rows` at its top.
 
     Raises
     ------
     WidgetError
-        If the settings do not fit together, or nothing is left of the picture.
+        If the settings don't fit together, or nothing is left of the spectrogram.
 
     Examples
     --------
     >>> stages, lost = shape_stages()
     >>> sum(stage.parameters for stage in stages), stages[4].output, lost
     (400262, (1, 13, 128), {'columns': 0, 'rows': 0})
-
-    Taught in: notebooks/07_build_the_crnn.ipynb
     """
     _check(input_shape, rnn, recurrent_layers, units, filters, pools)
     every = prod(pool[1] for pool in pools)
-    before = (
-        (ceil(input_shape[1] / every) * every - input_shape[1]) // 2 if zeros is None else zeros
-    )
     rows = max(input_shape[0], prod(pool[0] for pool in pools))
-    columns = ceil(input_shape[1] / every) * every if zeros is None else input_shape[1] + 2 * zeros
+    if zeros is None:
+        columns = ceil(input_shape[1] / every) * every
+        before = (columns - input_shape[1]) // 2
+    else:
+        columns, before = input_shape[1] + 2 * zeros, zeros
     stages = [Stage("layer 0", (rows, columns, 1), 4 * rows, 2 * rows * columns, 0)]
-    maps = 1
-    for number, (n_filters, pool) in enumerate(zip(filters, pools), start=1):
-        left = stages[-1].output
-        height = left[0] if number == len(filters) else pool[0]
-        stages.append(_block(number, left, n_filters, (height, pool[1])))
-        maps = n_filters
-    steps = stages[-1].output[1]
+    for number, (n_filters, pool) in enumerate(zip(filters, pools, strict=True), start=1):
+        taken = stages[-1].output
+        # The last block pools all rows that are left, whatever its pool says.
+        height = taken[0] if number == len(filters) else pool[0]
+        stages.append(_block(number, taken, n_filters, (height, pool[1])))
+    _, steps, maps = stages[-1].output
     stages.append(Stage("steps", (steps, maps), 0, steps * maps, 0))
     stages += _after(steps, maps, rnn, recurrent_layers, units, n_genres)
     kept_rows = stages[len(filters) - 1].output[0] * prod(pool[0] for pool in pools[:-1])
-    return stages, {
-        "columns": max(0, columns - every * steps - (columns - input_shape[1] - before)),
-        "rows": rows - kept_rows,
-    }
+    after = columns - input_shape[1] - before  # zeros behind the music
+    lost_columns = max(0, columns - every * steps - after)
+    return stages, {"columns": lost_columns, "rows": rows - kept_rows}
 
 
-def _block(number, left, n_filters, pool):
-    """One block: convolution and batch-norm on all places, pooling, activation and dropout on those that are left."""
-    rows, columns, maps = left
+def _block(number: int, taken: tuple[int, ...], n_filters: int, pool: tuple[int, int]) -> Stage:
+    """Describe one block.
+
+    Convolution and batch-norm work on all places; activation and dropout on those that pooling
+    leaves.
+    """
+    rows, columns, maps = taken
     output = rows // pool[0], columns // pool[1], n_filters
     if not all(output):
         raise WidgetError(
-            f"nothing is left after block {number}: a pool of {pool[0]} × {pool[1]} does not fit into {rows} × {columns}",
+            f"nothing is left after block {number}: a pool of {pool[0]} × {pool[1]} does not fit "
+            f"into {rows} × {columns}",
             "",
             "take smaller pools, more frames, or as many zeros as are missing",
         )
@@ -118,18 +123,20 @@ def _block(number, left, n_filters, pool):
     )
 
 
-def _after(steps, wide, rnn, recurrent_layers, units, n_genres):
-    """Recurrent layers, or an average over time, and the dense layer."""
+def _after(
+    steps: int, wide: int, rnn: str | None, recurrent_layers: int, units: int, n_genres: int
+) -> list[Stage]:
+    """Describe the recurrent layers, or an average over time, and the dense layer."""
     stages = []
     for number in range(1, recurrent_layers + 1 if rnn else 1):
-        gates, matrices = GATES[rnn], wide * units + units * units
+        gates, matrices = GATES[str(rnn)], wide * units + units * units
         output = (steps, units) if number < recurrent_layers else (units,)
-        biases = (
-            2 * units if rnn == "gru" else units
-        )  # Keras' GRU keeps one for its input and one for its state
+        # Keras' GRU keeps one bias for its input and one for its state.
+        biases = 2 * units if rnn == "gru" else units
+        name = "SimpleRNN" if rnn == "rnn" else str(rnn).upper()
         stages.append(
             Stage(
-                f"{rnn.upper() if rnn != 'rnn' else 'SimpleRNN'} {number}",
+                f"{name} {number}",
                 output,
                 gates * (matrices + biases),
                 2 * prod(output),
@@ -142,28 +149,35 @@ def _after(steps, wide, rnn, recurrent_layers, units, n_genres):
     return [*stages, Stage("dense", (n_genres,), (wide + 1) * n_genres, n_genres, wide * n_genres)]
 
 
-def _check(input_shape, rnn, recurrent_layers, units, filters, pools):
+def _check(
+    input_shape: tuple[int, int],
+    rnn: str | None,
+    recurrent_layers: int,
+    units: int,
+    filters: Sequence[int],
+    pools: Sequence[tuple[int, int]],
+) -> None:
     if len(filters) != len(pools) or not filters:
         raise WidgetError(
             f"filters: {len(filters)}, pools: {len(pools)}: they do not pair up",
             "",
             "give one of each for every block",
         )
-    if len(filters) > 8 or recurrent_layers > 8:
+    if len(filters) > DEEPEST or recurrent_layers > DEEPEST:
         raise WidgetError(
             "more than eight blocks or recurrent layers are not shown", "", "take fewer"
         )
-    for name, numbers in {
-        "filters": filters,
-        "pools": [side for pool in pools for side in pool],
-        "units": [units],
-        "rows and frames": input_shape,
-    }.items():
-        if min(numbers) < 1 or max(numbers) > LARGEST * (2 if name[0] == "r" else 1):
+    for name, numbers, largest in (
+        ("filters", filters, LARGEST),
+        ("pools", [side for pool in pools for side in pool], LARGEST),
+        ("units", [units], LARGEST),
+        ("rows and frames", input_shape, LARGEST_INPUT),
+    ):
+        if min(numbers) < 1 or max(numbers) > largest:
             raise WidgetError(
                 f"{name}: {', '.join(map(str, numbers))}: one is too small or too large",
                 "",
-                f"take whole numbers from 1 to {LARGEST}",
+                f"take whole numbers from 1 to {largest}",
             )
     if rnn not in (*GATES, None):
         raise WidgetError(f"rnn={rnn!r} is unknown", "", "choose gru, lstm, rnn or None")

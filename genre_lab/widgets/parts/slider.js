@@ -1,10 +1,10 @@
-// A label, a slider and a box for one number. The kernel hears of a value once it is settled.
+// A label, a slider and a box for one number. Python hears of a value once it is settled.
 function make(tag, settings) {
   return Object.assign(document.createElement(tag), settings);
 }
 
 function render({ model, el }) {
-  const id = `genre-lab-slider-${crypto.getRandomValues(new Uint32Array(2)).join("-")}`; // each slider loads this file anew: no count is shared
+  const id = `genre-lab-slider-${crypto.getRandomValues(new Uint32Array(2)).join("-")}`; // each slider loads this file again: they share no count
   const label = make("label", { htmlFor: `${id}-box`, id });
   const range = make("input", { type: "range" });
   const box = make("input", { type: "number", id: `${id}-box` });

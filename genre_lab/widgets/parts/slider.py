@@ -1,6 +1,8 @@
-"""A number with a name, to be dragged, stepped through with the arrow keys, or typed."""
+"""A number with a name that you drag, step through with the arrow keys, or type."""
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import anywidget
 import traitlets
@@ -10,7 +12,7 @@ class Slider(anywidget.AnyWidget):
     """Show a number as a slider and as a box beside it, under one label.
 
     The sliders of ipywidgets have no name that a screen reader could say; this one is made of the
-    browser's own inputs, which have. The value changes when the mouse is released, or with each
+    browser's own inputs, which have. The value changes when you release the mouse, or with each
     key.
 
     Parameters
@@ -20,18 +22,17 @@ class Slider(anywidget.AnyWidget):
     value : float
         Where it begins.
     min, max : float
-        Bounds, also for what is typed.
+        Bounds, also for typed numbers.
     step : float
-        What an arrow key adds; typed numbers may lie between steps only where it is not whole.
+        What an arrow key adds; typed numbers may lie between steps only if it isn't whole.
     stops : list of float
-        Where the slider halts, such as powers of two; empty takes every step. Other numbers can be typed.
+        Where the slider halts, such as powers of two; empty takes every step. You can type other
+        numbers.
 
     Examples
     --------
     >>> Slider("hop length (samples)", 256, 16, 4096, stops=[64, 128, 256, 512]).value
     256.0
-
-    Taught in: notebooks/02_mel_and_mfcc.ipynb
     """
 
     _esm = Path(__file__).parent / "slider.js"
@@ -44,18 +45,23 @@ class Slider(anywidget.AnyWidget):
     stops = traitlets.List(traitlets.Float()).tag(sync=True)
     disabled = traitlets.Bool(False).tag(sync=True)
 
-    def __init__(self, label, value, min, max, step=1, stops=()):
+    def __init__(
+        self,
+        label: str,
+        value: float,
+        min: float,
+        max: float,
+        step: float = 1,
+        stops: Sequence[float] = (),
+    ):
         super().__init__(label=label, value=value, min=min, max=max, step=step, stops=list(stops))
 
     @traitlets.validate("value")
-    def _inside(self, proposal):
-        return (
-            proposal["value"]
-            if self.max < self.min
-            else sorted((self.min, proposal["value"], self.max))[1]
-        )
+    def _inside(self, proposal: dict[str, Any]) -> float:
+        value = proposal["value"]
+        return value if self.max < self.min else sorted((self.min, value, self.max))[1]
 
     @property
-    def whole(self):
+    def whole(self) -> int:
         """The value as a whole number."""
         return round(self.value)

@@ -1,4 +1,4 @@
-// A place to drop a song, with a button for who has no mouse. The file goes to the kernel in pieces.
+// A place to drop a song, with a button for those without a mouse. The file goes to Python in pieces.
 const PIECE = 4 * 2 ** 20; // bytes; a Jupyter server takes messages of up to 10 MB
 
 function make(tag, settings) {

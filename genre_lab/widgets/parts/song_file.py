@@ -1,12 +1,13 @@
-"""A song of your own, dropped onto the notebook or chosen from a folder, and sent to the kernel piece by piece."""
+"""A song of your own, dropped onto the notebook or chosen from a folder, sent piece by piece."""
 
 import io
 from pathlib import Path
+from typing import Any
 
 import anywidget
 import traitlets
 
-LARGEST = 64 * 2**20  # bytes: five minutes of stereo WAV; of a longer file its beginning is taken
+LARGEST = 64 * 2**20  # bytes: six minutes of stereo WAV; of a longer file we take the beginning
 
 
 class SongBytes(io.BytesIO):
@@ -18,7 +19,7 @@ class SongBytes(io.BytesIO):
     'song.mp3'
     """
 
-    def __init__(self, content, name):
+    def __init__(self, content: bytes, name: str):
         super().__init__(content)
         self.name = name
 
@@ -26,8 +27,8 @@ class SongBytes(io.BytesIO):
 class SongFile(anywidget.AnyWidget):
     """Take a song from the reader's own disk, dropped in or chosen by keyboard.
 
-    It is sent in pieces: a Jupyter server closes the connection at a message of more than 10 MB,
-    which a song of ten minutes is.
+    It arrives in pieces: a Jupyter server closes the connection at a message of more than 10 MB,
+    and a song of ten minutes is larger.
 
     Parameters
     ----------
@@ -37,16 +38,14 @@ class SongFile(anywidget.AnyWidget):
     Attributes
     ----------
     value : SongBytes or None
-        The file, once all of it has come.
+        The file, once all of it has arrived.
     cut : bool
-        Whether the file is larger than 64 MB, and only its beginning was taken.
+        Whether the file is larger than 64 MB, so that only its beginning was taken.
 
     Examples
     --------
     >>> SongFile("or a song of your own").value is None
     True
-
-    Taught in: notebooks/14_your_own_music.ipynb
     """
 
     _esm = Path(__file__).parent / "song_file.js"
@@ -55,17 +54,19 @@ class SongFile(anywidget.AnyWidget):
     largest = traitlets.Int(LARGEST).tag(sync=True)
     value = traitlets.Any(None, allow_none=True)
 
-    def __init__(self, label="or a song of your own"):
+    def __init__(self, label: str = "or a song of your own"):
         super().__init__(label=label)
-        self._pieces, self.cut = [], False
+        self.cut = False
+        self._pieces: list[bytes] = []
         self.on_msg(self._take)
 
-    def _take(self, widget, content, buffers):
-        """Keep a piece; with the last one the file is there."""
+    def _take(self, widget: object, content: dict[str, Any], buffers: list[bytes]) -> None:
+        """Keep a piece; the last one completes the file."""
         if content["first"] == 0:
             self._pieces = []
         self._pieces.append(bytes(buffers[0]))
         if sum(map(len, self._pieces)) >= content["whole"]:
-            pieces, self._pieces = self._pieces, []
+            whole = b"".join(self._pieces)
+            self._pieces = []
             self.cut = content["size"] > content["whole"]
-            self.value = SongBytes(b"".join(pieces), content["name"])
+            self.value = SongBytes(whole, content["name"])

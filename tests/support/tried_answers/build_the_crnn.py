@@ -1,4 +1,4 @@
-"""Answers to the exercises of `07_build_the_crnn` that are right, and such as students give by mistake."""
+"""Answers to the exercises of `07_build_the_crnn`; right ones, and known mistakes."""
 
 from genre_lab.course.answers.build_the_crnn import _sees, _sees_wrongly
 
@@ -37,7 +37,7 @@ def network(
         picture = keras.Input((96, frames))
         x = kinds.ZeroPadding2D(((0, 0), zeros))(kinds.Reshape((96, frames, 1))(picture))
         x = kinds.BatchNormalization(axis=axis)(x) if axis else x
-        for n_filters, pool in zip(filters, pools):
+        for n_filters, pool in zip(filters, pools, strict=True):
             x = kinds.Conv2D(n_filters, 3, padding=padding)(x)
             x = kinds.BatchNormalization()(x) if norm else x
             for step in (kinds.MaxPooling2D(pool), kinds.Activation(activation))[

@@ -1,4 +1,4 @@
-"""Answers to the exercises of `05_convolution_blocks` that are right, and such as students give by mistake."""
+"""Answers to the exercises of `05_convolution_blocks`; right ones, and known mistakes."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Answers to the exercises of `09_read_the_mistakes` that are right, and such as students give by mistake."""
+"""Answers to the exercises of `09_read_the_mistakes`; right ones, and known mistakes."""
 
 import numpy as np
 from scipy.stats import binom, binomtest

@@ -1,4 +1,4 @@
-"""Answers to the exercises of `06_recurrent_layers` that are right, and such as students give by mistake."""
+"""Answers to the exercises of `06_recurrent_layers`; right ones, and known mistakes."""
 
 import numpy as np
 

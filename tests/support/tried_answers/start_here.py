@@ -1,4 +1,4 @@
-"""Answers to the exercises of `00_start_here` that are right, and such as students give by mistake."""
+"""Answers to the exercises of `00_start_here`; right ones, and known mistakes."""
 
 import numpy as np
 
