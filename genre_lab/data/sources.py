@@ -1,6 +1,8 @@
 """Where tables of songs come from: the practice corpus, a folder of your own, a CSV."""
 
+import math
 import os
+from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,9 +11,12 @@ import pandas as pd
 
 from ..audio.decoding import FFMPEG_SUFFIXES, SUFFIXES
 from ..errors import DataError
-from ..files import PathLike, cache_folder, read_csv
+from ..files import PathLike, read_csv
 from .tracks import TEXT, Tracks
 
+NOT_AUDIO = "not an audio file"
+NOT_UTF_8 = "its name is not in UTF-8: rename it"
+# A disk's own folders: no genre is lost with them.
 # A disk's own folders: no genre is lost with them.
 SYSTEM_FOLDERS = (".", "lost+found", "System Volume Information", "$RECYCLE.BIN")
 
@@ -44,9 +49,9 @@ def practice_corpus(
 
     Taught in: notebooks/00_start_here.ipynb
     """
-    from ..practice import make_corpus
+    from ..practice import cached_corpus, make_corpus
 
-    folder = cache_folder() / f"practice-{songs_per_genre}-seed{seed}"
+    folder = cached_corpus(songs_per_genre, seed)
     table = make_corpus(folder, songs_per_genre, seed=seed, workers=workers)
     return Tracks(table.assign(path=[str(folder / path) for path in table.path]))
 
@@ -58,14 +63,14 @@ def from_folder(path: PathLike) -> Tracks:
     ----------
     path : path
         `path/<genre>/…/song.mp3`. The genre is the name of the first folder; songs that lie in
-        `path` itself take the genre of their tags.
+        `path` itself take the genre of their tags. Folders that are links are followed, each folder
+        once, but not to where they would lead in a circle.
 
     Returns
     -------
     Tracks
-        artist, album, title and seconds come from the tags. Whatever is not taken is named in
-        `unused` with the reason: files that are not audio, and links to folders, which may lead in
-        a circle and are not followed. Whether a song can be decoded shows when it is.
+        artist, album, title and seconds come from the tags. Whatever isn't taken is named in
+        `unused` with the reason. Whether a song can be decoded shows when it is.
 
     Raises
     ------
@@ -82,30 +87,29 @@ def from_folder(path: PathLike) -> Tracks:
     """
     root = Path(path)
     if not root.is_dir():
-        raise DataError(
-            "this is a file, not a folder" if root.is_file() else "there is no such folder",
-            root,
-            "check the path and its spelling",
-        )
+        what = "this is a file, not a folder" if root.is_file() else "there is no such folder"
+        raise DataError(what, root, "check the path and its spelling")
     rows, unused = [], []
-    for file in _files(root):
+    links: list[Path] = []
+    for file, reason in files_with_obstacles(root, links):
         parts = file.relative_to(root).parts
-        reason = _obstacle(file, parts)
         tags = {} if reason else _tags(file)
-        genre = parts[0] if len(parts) > 1 else tags.get("genre")
-        if not reason and not genre:
+        genre = parts[0] if len(parts) > 1 else tags.get("genre", "")
+        if not reason and not genre.strip():
             reason = "no genre: neither a folder nor a tag names one"
         if reason:
             unused.append({"path": _plain(file), "reason": reason})
         else:
             rows.append({**tags, "track_id": "/".join(parts), "path": str(file), "genre": genre})
     if not rows:
-        raise DataError(
-            "there is no song in this folder",
-            root,
-            "put songs in one folder a genre: folder/jazz/song.mp3",
-        )
-    return Tracks(pd.DataFrame(rows), pd.DataFrame(unused, columns=["path", "reason"]))
+        found = f"it holds {len(unused)} other files" if unused else "it is empty"
+        remedy = "put songs in one folder a genre: folder/jazz/song.mp3"
+        raise DataError(f"there is no song in this folder ({found})", root, remedy)
+    followed = f"links to folders were followed: {', '.join(_plain(link.name) for link in links)}"
+    notes = (followed,) if links else ()
+    return _told(
+        Tracks(pd.DataFrame(rows), pd.DataFrame(unused, columns=["path", "reason"]), notes)
+    )
 
 
 def audio_files(root: PathLike) -> Iterator[Path]:
@@ -114,7 +118,6 @@ def audio_files(root: PathLike) -> Iterator[Path]:
     Parameters
     ----------
     root : path
-        Links to folders in it are not followed.
 
     Yields
     ------
@@ -131,8 +134,40 @@ def audio_files(root: PathLike) -> Iterator[Path]:
     >>> [path.name for path in audio_files("album")]
     ['song.mp3']
     """
+    yield from (file for file, obstacle in files_with_obstacles(root) if not obstacle)
+
+
+def files_with_obstacles(
+    root: PathLike, links: list[Path] | None = None
+) -> Iterator[tuple[Path, str]]:
+    """Yield every file below a folder with the reason why it can't be a song, or an empty text.
+
+    Parameters
+    ----------
+    root : path
+        Folders below it that are links come last; each folder is read once.
+    links : list
+        Takes the links to folders that were followed.
+
+    Yields
+    ------
+    tuple of pathlib.Path and str
+        A file and what stands against it, or a folder and why it wasn't read.
+
+    Raises
+    ------
+    DataError
+        If a folder may not be read.
+
+    Examples
+    --------
+    >>> Path("jazz").mkdir(); Path("jazz", "cover.jpg").touch(); Path("jazz", "song.mp3").touch()
+    >>> [(path.name, reason) for path, reason in files_with_obstacles("jazz")]
+    [('cover.jpg', 'not an audio file'), ('song.mp3', '')]
+    """
     root = Path(root)
-    yield from (file for file in _files(root) if not _obstacle(file, file.relative_to(root).parts))
+    for path, reason in _files(root, [] if links is None else links):
+        yield path, reason or _obstacle(path, path.relative_to(root).parts)
 
 
 def from_csv(path: PathLike) -> Tracks:
@@ -141,9 +176,9 @@ def from_csv(path: PathLike) -> Tracks:
     Parameters
     ----------
     path : path
-        A CSV in UTF-8 with the columns track_id and genre, and where there is audio, path
-        (relative ones start at the CSV's folder). artist, album, title, seconds and split are used
-        where they are there.
+        A CSV in UTF-8 (or UTF-16 that says so), its cells separated by commas, semicolons or tabs,
+        with the columns track_id and genre, and where there is audio, path (relative ones start at
+        the CSV's folder). artist, album, title, seconds and split are used where they are there.
 
     Returns
     -------
@@ -152,7 +187,8 @@ def from_csv(path: PathLike) -> Tracks:
     Raises
     ------
     DataError
-        If the file cannot be read or a needed column is missing.
+        If the file cannot be read, a needed column is missing, or a row has too many cells or too
+        few.
 
     Examples
     --------
@@ -165,12 +201,42 @@ def from_csv(path: PathLike) -> Tracks:
         path,
         "the table of songs",
         "check the path; the table is a CSV in UTF-8 with column names in the first line",
-        dtype=dict.fromkeys(TEXT, str),
-        na_values={"seconds": [""]},
+        sep=",;\t",
+        converters=dict.fromkeys(KNOWN, str),
     )
+    table = table.rename(columns=lambda name: _known_name(name, table.columns))
+    known = table.columns.intersection(KNOWN)
+    table = table[(table[known] != "").any(axis=1)]  # spreadsheets leave rows of empty cells
+    if "seconds" in table:  # 12,5 where semicolons separate the cells
+        table = table.assign(seconds=table.seconds.astype(str).str.replace(",", "."))
     if "path" in table:
-        table["path"] = [str(path.parent / name) if name else "" for name in table.path]
-    return Tracks(table)
+        table = table.assign(path=[_place(path.parent, name) for name in table.path])
+    return _told(Tracks(table))
+
+
+def _known_name(name: str, names: pd.Index) -> str:
+    """Return what a column is called here: "Genre " is genre, unless there is a genre as well."""
+    known = name.strip().casefold()
+    return known if known in KNOWN and known not in names else name
+
+
+def _place(folder: Path, name: str) -> str:
+    """Return where a song of a table lies; a table from Windows has backslashes in its paths."""
+    if not name:
+        return ""
+    if os.sep == "/" and "\\" in name and not (folder / name).exists():
+        name = name.replace("\\", "/")
+    return str(folder / name)
+
+
+def _told(tracks: Tracks) -> Tracks:
+    """Say what was understood in a table that isn't written there, and which songs are in no split."""
+    for note in tracks.notes:
+        say(note)
+    in_none = int((tracks.table.split == "").sum())
+    if 0 < in_none < len(tracks):
+        say(f"{in_none} of {len(tracks)} songs are in no split: nothing will be learnt from them")
+    return tracks
 
 
 def _plain(text: object) -> str:
@@ -178,56 +244,76 @@ def _plain(text: object) -> str:
     return str(text).encode("utf-8", "replace").decode("utf-8")
 
 
-def _files(root: Path) -> Iterator[Path]:
-    """List every file below a folder, and the folders that are not gone into."""
-    closed = []
+def _files(root: Path, links: list[Path]) -> Iterator[tuple[Path, str]]:
+    """Yield every file below a folder, and each folder that isn't read with the reason.
 
-    def refuse(problem):
-        if not any(
-            part.startswith(SYSTEM_FOLDERS)
-            for part in Path(problem.filename).relative_to(root).parts
-        ):
-            raise DataError(
-                f"the folder cannot be read ({problem.strerror})",
-                problem.filename,
-                "ask for the right to read it",
-            )
-        closed.append(Path(problem.filename))
+    Links to folders are read after everything else, so that a song is found where it lies.
+    """
+    above = {_identity(parent) for parent in root.resolve().parents}
+    seen, waiting, stack = set(), deque[Path](), [root]
+    while stack or waiting:
+        is_link = not stack
+        folder = waiting.popleft() if is_link else stack.pop()
+        try:
+            identity = _identity(folder)
+            if identity in seen | above:
+                yield folder, "a link to a folder that is read already, or that holds this one"
+                continue
+            entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+        except OSError as problem:
+            yield folder, _why_closed(folder, folder.relative_to(root).parts, problem)
+            continue
+        seen.add(identity)
+        if is_link:
+            links.append(folder)
+        folders = []
+        for entry in entries:
+            path = folder / entry.name
+            if entry.is_dir(follow_symlinks=False):
+                folders.append(path)
+            elif os.path.isdir(path):
+                waiting.append(path)
+            else:
+                yield path, ""
+        stack += reversed(folders)
 
-    for parent, folders, names in os.walk(root, onerror=refuse):
-        folders.sort()
-        links = [name for name in folders if os.path.islink(os.path.join(parent, name))]
-        yield from (Path(parent) / name for name in sorted(names + links))
-    yield from closed
+
+def _identity(folder: Path) -> tuple[int, int]:
+    """Return what tells a folder from all others, by whatever path it is reached."""
+    found = os.stat(folder)
+    return found.st_dev, found.st_ino
+
+
+def _why_closed(folder: Path, parts: tuple[str, ...], problem: OSError) -> str:
+    """Say why a folder cannot be read; refuse the whole where a genre may be lost with it."""
+    if any(part.startswith(SYSTEM_FOLDERS) for part in parts):
+        return "a folder of the system that may not be read"
+    what = f"the folder cannot be read ({problem.strerror})"
+    if isinstance(problem, PermissionError):
+        raise DataError(what, folder, "ask for the right to read it")
+    return what
 
 
 def _obstacle(file: Path, parts: tuple[str, ...]) -> str:
     """Say why a file cannot be a song; empty where it may be one."""
-    if os.path.isdir(file):
-        return (
-            "a link to a folder: not followed"
-            if os.path.islink(file)
-            else "a folder of the system that may not be read"
-        )
-    if file.suffix.lower() not in SUFFIXES + FFMPEG_SUFFIXES or any(
-        part.startswith(".") for part in parts
-    ):
-        return "not an audio file"
-    if not os.path.isfile(file):
+    is_hidden = any(part.startswith(".") for part in parts)
+    if is_hidden or file.suffix.lower() not in SUFFIXES + FFMPEG_SUFFIXES:
+        return NOT_AUDIO
+    if not os.path.isfile(file):  # opening a pipe would wait for ever
         return "a link that leads nowhere, or a pipe or device"
-    return "" if _plain(file) == str(file) else "its name is not in UTF-8: rename it"
+    return "" if _plain(file) == str(file) else NOT_UTF_8
 
 
 def _tags(file: Path) -> dict[str, Any]:
     """Read a song's own tags; a file whose tags cannot be read has none."""
-    from tinytag import TinyTag, TinyTagException
+    from tinytag import TinyTag
 
     try:
         tag = TinyTag.get(file)
-    except (TinyTagException, OSError, ValueError, KeyError, IndexError, EOFError):
+    except Exception:  # whatever the bytes of a stranger make its parser raise
         tag = TinyTag()
-    text = {
-        name: _plain(getattr(tag, name) or "").strip()
-        for name in ("genre", "artist", "album", "title")
-    }
-    return {**text, "title": text["title"] or file.stem, "seconds": tag.duration}
+    names = ("genre", "artist", "album", "title")
+    text = {name: _plain(getattr(tag, name) or "").strip() for name in names}
+    seconds = tag.duration
+    is_length = isinstance(seconds, (int, float)) and 0 <= seconds < math.inf
+    return {**text, "title": text["title"] or file.stem, "seconds": seconds if is_length else None}

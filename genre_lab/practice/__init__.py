@@ -8,7 +8,11 @@ A song goes `song.write_sheet` (artists, form, parts: a score) -> `render` (Soun
 """
 
 from ..errors import PracticeError
-from .corpus import COMPOSER, GENRES, make_corpus
+from .check import COMPOSER, cached_corpus, inspect_cache
+from .corpus import GENRES, make_corpus
 from .song import record, write_sheet
 
-__all__ = ["COMPOSER", "GENRES", "PracticeError", "make_corpus", "record", "write_sheet"]
+__all__ = [
+    "COMPOSER", "GENRES", "PracticeError", "cached_corpus", "inspect_cache", "make_corpus", "record",
+    "write_sheet",
+]  # fmt: skip

@@ -1,26 +1,43 @@
 """A whole corpus: its folder, its table, its resuming after a kill."""
 
 import json
-import os
+import re
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from ..errors import PracticeError
-from ..files import written_whole
+from ..files import PathLike, read_csv, read_json, written_whole
+from .check import COMPOSER, IDENTITY_FILE, RECORD, TABLE, damaged_files, write_record
 from .composing.idioms import STYLES
 from .song import write_files, write_sheet
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 GENRES = tuple(STYLES)  # pop, electronic, country, rap, jazz, light
-COMPOSER = 4  # raised whenever the same seed gives other songs
 STALE = 600  # s after which a half-written file belongs to nobody
+ELSEWHERE = "choose an empty folder, or move these files away"
+HALF_WRITTEN = re.compile(r"\.partial-\d+-[a-z]+-\d{4,}\.(mp3|mid)")
+
+Song = tuple[str, int]  # genre and number
 
 
-def make_corpus(folder, songs_per_genre=20, seed=0, workers=None, progress=True):
+def make_corpus(
+    folder: PathLike,
+    songs_per_genre: int = 20,
+    seed: int = 0,
+    *,
+    workers: int | None = None,
+    progress: bool = True,
+) -> "pd.DataFrame":
     """Make a practice corpus, or finish one that was begun.
 
     Writes ``<genre>/<track_id>.mp3`` (128 kbit/s, 44.1 kHz, stereo, 40–60 s, tagged) and its
-    score ``.mid`` beside it, ``tracks.csv`` with one row a song, and ``corpus.json``. A corpus
-    that is already whole is returned at once; one of another seed, size or composer is remade.
+    score ``.mid`` beside it, ``tracks.csv`` with one row a song, ``corpus.json``, and the files'
+    digests. A corpus that is already whole is returned at once; files that are missing or damaged
+    are made again, and so is a corpus of another seed, size or composer. Other files in the folder
+    are left alone.
 
     Parameters
     ----------
@@ -29,7 +46,7 @@ def make_corpus(folder, songs_per_genre=20, seed=0, workers=None, progress=True)
     songs_per_genre : int
         At least 1; 300 gives the report's 1,800 songs.
     seed : int
-        The same seed and size give the same songs.
+        At least 0. The same seed and size give the same songs, byte for byte, everywhere.
     workers : int, optional
         Processes; all cores by default.
     progress : bool
@@ -63,103 +80,140 @@ def make_corpus(folder, songs_per_genre=20, seed=0, workers=None, progress=True)
     identity = {"composer": COMPOSER, "seed": int(seed), "songs_per_genre": int(songs_per_genre)}
     try:
         begin(folder, identity)
-        missing = [song for song in all_songs(songs_per_genre) if not is_made(folder, *song)]
-        if missing or not (folder / "tracks.csv").is_file():
-            make_songs(folder, missing, songs_per_genre, seed, workers, progress)
-            write_table(folder, songs_per_genre, seed)
+        finish(folder, int(songs_per_genre), int(seed), workers, progress)
     except OSError as error:
         remedy = "choose a folder that can be written, on a disk with room"
         what = f"the corpus cannot be written ({error.strerror or error})"
         raise PracticeError(what, error.filename or folder, remedy) from error
-    return read_table(folder)
+    return read_csv(folder / TABLE, "the table of the corpus", "delete it", PracticeError)
 
 
-def check_arguments(songs_per_genre, seed, workers):
+def check_arguments(songs_per_genre: int, seed: int, workers: int | None) -> None:
     """Refuse arguments that make no sense."""
     for name, value, least in (("songs_per_genre", songs_per_genre, 1), ("seed", seed, 0)):
         if int(value) != value or value < least:
             remedy = f"give a whole number, {least} or more"
             raise PracticeError(f"{name} is {value!r}", "make_corpus", remedy)
     if workers is not None and workers < 1:
-        raise PracticeError(
-            f"workers is {workers!r}", "make_corpus", "give 1 or more, or leave it out"
-        )
+        remedy = "give 1 or more, or leave it out"
+        raise PracticeError(f"workers is {workers!r}", "make_corpus", remedy)
 
 
-def all_songs(songs_per_genre):
+def all_songs(songs_per_genre: int) -> list[Song]:
     """List (genre, number) of every song, genres taking turns."""
     return [(genre, number) for number in range(songs_per_genre) for genre in GENRES]
 
 
-def song_path(folder, genre, number):
-    """Say where a song's MP3 lies."""
-    return folder / genre / f"{genre}-{number:04d}.mp3"
+def song_files(genre: str, number: int) -> tuple[str, str]:
+    """Name a song's MP3 and its score, relative to the corpus' folder."""
+    stem = f"{genre}/{genre}-{number:04d}"
+    return f"{stem}.mp3", f"{stem}.mid"
 
 
-def is_made(folder, genre, number):
-    """Tell whether a song's two files are there."""
-    path = song_path(folder, genre, number)
-    return path.is_file() and path.with_suffix(".mid").is_file()
+def begin(folder: Path, identity: dict[str, int]) -> None:
+    """Make the folder ready: keep songs of the same identity, remove those of another.
 
-
-def begin(folder, identity):
-    """Make the folder ready: keep songs of the same identity, remove those of another."""
+    Only files that a corpus with the folder's own `corpus.json` has are ever removed.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    note = folder / "corpus.json"
-    ours = [path for genre in GENRES for path in (folder / genre).glob(f"{genre}-[0-9]*.m*")]
-    known = None
-    if note.is_file():
-        try:
-            known = json.loads(note.read_text(encoding="utf-8"))
-        except ValueError:
-            known = {}
-    elif ours:
-        remedy = "choose an empty folder, or move these songs away"
-        raise PracticeError("the folder holds songs that no corpus.json knows", ours[0], remedy)
-    for part in folder.glob("*/.partial-*"):
-        if time.time() - part.stat().st_mtime > STALE:
-            part.unlink(missing_ok=True)
+    for genre in GENRES:
+        for part in (folder / genre).glob(".partial-*"):
+            old = time.time() - part.stat().st_mtime > STALE
+            if old and HALF_WRITTEN.fullmatch(part.name):
+                part.unlink(missing_ok=True)
+    note = folder / IDENTITY_FILE
+    known = read_identity(note) if note.exists() else None
     if known == identity:
         return
-    (folder / "tracks.csv").unlink(missing_ok=True)
-    for path in ours:
-        path.unlink(missing_ok=True)
+    if known is None:
+        songs = (path for genre in GENRES for path in (folder / genre).glob(f"{genre}-[0-9]*.mp3"))
+        for path in (*songs, folder / TABLE, folder / RECORD):
+            if path.exists():
+                raise PracticeError(
+                    "the folder holds songs that no corpus.json knows", path, ELSEWHERE
+                )
+    else:
+        remove_songs(folder, known["songs_per_genre"])
     with written_whole(note) as partial:
         partial.write_text(json.dumps(identity, indent=1) + "\n", encoding="utf-8")
 
 
-def make_song(folder, genre, number, songs_per_genre, seed):
-    """Make one song's files, in whichever process this is called."""
-    write_files(write_sheet(genre, number, songs_per_genre, seed), folder)
+def read_identity(note: Path) -> dict[str, int] | None:
+    """Read a `corpus.json`; None where it is damaged, which is like a corpus without one."""
+    what = "the file that says what corpus this is"
+    try:
+        known = read_json(note, what, ELSEWHERE, PracticeError, needs=["songs_per_genre"])
+    except PracticeError:
+        return None
+    return known if isinstance(known["songs_per_genre"], int) else None
 
 
-def make_songs(folder, missing, songs_per_genre, seed, workers, progress):
+def remove_songs(folder: Path, songs_per_genre: int) -> None:
+    """Remove a corpus' own files, and no others."""
+    (folder / RECORD).unlink(missing_ok=True)
+    (folder / TABLE).unlink(missing_ok=True)
+    for genre in GENRES:
+        if not (folder / genre).is_dir():
+            continue
+        for path in (folder / genre).iterdir():
+            named = re.fullmatch(rf"{genre}-(\d{{4,}})\.(mp3|mid)", path.name)
+            if named and int(named[1]) < songs_per_genre and path.is_file():
+                path.unlink()
+
+
+def finish(
+    folder: Path, songs_per_genre: int, seed: int, workers: int | None, progress: bool
+) -> None:
+    """Make what is missing or damaged, then the table and the digests."""
+    songs = all_songs(songs_per_genre)
+    names = [name for song in songs for name in song_files(*song)]
+    lost = damaged_files(folder, [*names, TABLE])
+    missing = [song for song in songs if lost.intersection(song_files(*song))]
+    if missing:
+        (folder / RECORD).unlink(missing_ok=True)
+    truths = make_songs(folder, missing, songs_per_genre, seed, workers, progress)
+    if lost or not (folder / RECORD).exists():
+        write_table(folder, truths, songs_per_genre, seed)
+        write_record(folder, [*names, TABLE])
+
+
+def make_song(
+    folder: Path, genre: str, number: int, songs_per_genre: int, seed: int
+) -> tuple[Song, dict[str, Any]]:
+    """Make one song's files, in whichever process this is called; hand back its row of the table."""
+    sheet = write_sheet(genre, number, songs_per_genre, seed)
+    write_files(sheet, folder)
+    return (genre, number), sheet.truth
+
+
+def make_songs(
+    folder: Path,
+    missing: list[Song],
+    songs_per_genre: int,
+    seed: int,
+    workers: int | None,
+    progress: bool,
+) -> dict[Song, dict[str, Any]]:
     """Make the songs that are missing, on several processes where there are many."""
     from joblib import Parallel, cpu_count, delayed
     from tqdm import tqdm
 
+    if not missing:
+        return {}
     workers = min(workers or cpu_count(), max(1, len(missing) // 2))
     jobs = (delayed(make_song)(folder, *song, songs_per_genre, seed) for song in missing)
     pool = Parallel(n_jobs=workers, backend="loky", return_as="generator_unordered", batch_size=1)
-    bar = tqdm(total=len(missing), desc="composing", unit="song", disable=not progress)
-    with bar:
-        for _ in pool(jobs):
-            bar.update()
+    bar = tqdm(pool(jobs), total=len(missing), desc="composing", unit="song", disable=not progress)
+    return dict(bar)
 
 
-def write_table(folder, songs_per_genre, seed):
-    """Write `tracks.csv`, by genre and number; the truth is composed again, which is quick."""
+def write_table(
+    folder: Path, truths: dict[Song, dict[str, Any]], songs_per_genre: int, seed: int
+) -> None:
+    """Write `tracks.csv`, by genre and number; songs of earlier are composed again, quickly."""
     import pandas as pd
 
     songs = [(genre, number) for genre in GENRES for number in range(songs_per_genre)]
-    rows = [write_sheet(*song, songs_per_genre, seed).truth for song in songs]
-    with written_whole(folder / "tracks.csv") as partial:
+    rows = [truths.get(song) or write_sheet(*song, songs_per_genre, seed).truth for song in songs]
+    with written_whole(folder / TABLE) as partial:
         pd.DataFrame(rows).to_csv(partial, index=False, lineterminator="\n", encoding="utf-8")
-
-
-def read_table(folder):
-    """Read `tracks.csv`; an empty cell is an empty text."""
-    import pandas as pd
-
-    path = os.fspath(folder / "tracks.csv")
-    return pd.read_csv(path, encoding="utf-8", keep_default_na=False)

@@ -2,18 +2,23 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from ..files import written_whole
+from ..files import PathLike, written_whole
 from .composing.artists import Album, Artist, draw_album, draw_artist
 from .composing.compose import Song, compose
 from .composing.names import song_title
 from .composing.seeding import stream
 from .composing.truth import describe
 
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
 SONGS_PER_ALBUM = 5
 
 
-def artist_count(songs_per_genre):
+def artist_count(songs_per_genre: int) -> int:
     """Say how many artists share a genre's songs: 8 for 20 songs, 11 for 40, 29 for 300.
 
     Examples
@@ -37,19 +42,19 @@ class Sheet:
     seed: int
 
     @property
-    def seconds(self):
+    def seconds(self) -> float:
         """How long the song will last, in s."""
         from .playing.render import RING
 
         return self.song.score.seconds + RING
 
     @property
-    def truth(self):
+    def truth(self) -> dict[str, Any]:
         """The song's row of the table."""
         return describe(self.song, self.artist, self.album, self.title, self.track_id, self.seconds)
 
 
-def write_sheet(genre, number, songs_per_genre, seed):
+def write_sheet(genre: str, number: int, songs_per_genre: int, seed: int) -> Sheet:
     """Compose the song with a number; nothing sounds yet.
 
     Parameters
@@ -83,7 +88,7 @@ def write_sheet(genre, number, songs_per_genre, seed):
     return Sheet(f"{genre}-{number:04d}", artist, album, title, compose(artist, rng), track, seed)
 
 
-def record(sheet):
+def record(sheet: Sheet) -> "NDArray[np.float32]":
     """Play, sing and mix a song.
 
     Parameters
@@ -111,7 +116,27 @@ def record(sheet):
     return mix_song(sheet.song, stems, sheet.album.sound, sheet.artist.taste, rng)
 
 
-def write_files(sheet, folder):
+def file_bytes(sheet: Sheet) -> bytes:
+    """Play a song and encode it as an MP3 file with its tags.
+
+    Parameters
+    ----------
+    sheet : Sheet
+
+    Returns
+    -------
+    bytes
+    """
+    from .playing.mp3 import encode, id3_tag
+
+    tag = id3_tag(
+        title=sheet.title, artist=sheet.artist.name, album=sheet.album.title,
+        genre=sheet.artist.genre, year=sheet.album.year, track=sheet.track,
+    )  # fmt: skip
+    return tag + encode(record(sheet))
+
+
+def write_files(sheet: Sheet, folder: PathLike) -> None:
     """Write a song's MP3 and MIDI files, each whole or not at all.
 
     Parameters
@@ -121,14 +146,9 @@ def write_files(sheet, folder):
         The corpus' folder.
     """
     from .composing.score import to_midi
-    from .playing.mp3 import encode, id3_tag
 
     stem = Path(folder) / sheet.artist.genre / sheet.track_id
-    tag = id3_tag(
-        title=sheet.title, artist=sheet.artist.name, album=sheet.album.title,
-        genre=sheet.artist.genre, year=sheet.album.year, track=sheet.track,
-    )  # fmt: skip
     with written_whole(stem.with_suffix(".mid")) as partial:
         partial.write_bytes(to_midi(sheet.song.score))
     with written_whole(stem.with_suffix(".mp3")) as partial:
-        partial.write_bytes(tag + encode(record(sheet)))
+        partial.write_bytes(file_bytes(sheet))

@@ -49,7 +49,7 @@ def copy(whole, tmp_path):
 
 def test_corpus_has_the_promised_files_and_no_others(whole):
     expected = {f"{genre}/{genre}-0000.{kind}" for genre in GENRES for kind in ("mp3", "mid")}
-    assert set(contents(whole)) == expected | {"tracks.csv", "corpus.json"}
+    assert set(contents(whole)) == expected | {"tracks.csv", "corpus.json", "digests.json"}
     assert json.loads((whole / "corpus.json").read_text()) == IDENTITY
 
 
@@ -150,7 +150,7 @@ def test_script_writes_a_page_to_listen_to(copy):
     done = run_script(copy, "--songs-per-genre", 1, "--listen")
     assert done.returncode == 0, done.stderr
     page = (copy / "listen.html").read_text(encoding="utf-8")
-    assert page.count("<audio controls") == page.count('alt="Mel picture of ') == 6
+    assert page.count("<audio controls") == page.count('alt="Mel spectrogram of ') == 6
     assert all(f'src="{genre}/{genre}-0000.mp3"' in page for genre in GENRES)
 
 

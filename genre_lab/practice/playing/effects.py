@@ -7,8 +7,10 @@ import numpy as np
 from .exact import convolved, decibels, doubled, halved, ramps, settled
 
 TAPS = 2_047  # of the equaliser's filter; resolves about 20 Hz
-BLOCK = 64  # samples; the limiter looks at peaks of blocks
+PEAK_BLOCK = 64  # samples; the limiter looks at peaks of blocks
 LEVEL_BLOCK = 512  # samples; the compressor looks at the level of blocks
+WHITE_RMS = 73.9  # of `white_noise`
+HOLD, GLIDE = 43, 39  # peak blocks: how long the limiter holds on, and how slowly it moves
 
 
 def equalizer(bands, gains, low_cut, high_cut, rate):
@@ -81,22 +83,18 @@ def reverberate(send, response):
 
 def stretch(curve, block, samples):
     """Turn one gain a block into one a sample, in straight lines between the blocks' centres."""
-    corners = np.concatenate([curve[:1], curve, curve[-1:]])
+    corners = settled(np.concatenate([curve[:1], curve, curve[-1:]]), 24)
     lead = block // 2
-    return ramps(settled(corners, 24), block, samples + lead)[lead:]
+    return ramps(corners, block, samples + lead)[lead:]
 
 
-def padded_blocks(values, block):
-    """Cut an array into rows of one block; the last is filled up with zeros."""
-    return np.pad(values, (0, -len(values) % block)).reshape(-1, block)
-
-
-def compress(samples, threshold, ratio, rate, attack=0.01, release=0.15):
-    """Turn down what is louder than a threshold.
+def compression(power, threshold, ratio, rate, attack=0.01, release=0.15):
+    """Say how far to turn down what is louder than a threshold.
 
     Parameters
     ----------
-    samples : numpy.ndarray, shape (2, n)
+    power : numpy.ndarray, shape (blocks,)
+        The mean square of each block of LEVEL_BLOCK samples.
     threshold : float
         dB of full scale (RMS).
     ratio : float
@@ -108,10 +106,9 @@ def compress(samples, threshold, ratio, rate, attack=0.01, release=0.15):
 
     Returns
     -------
-    numpy.ndarray, shape (2, n), float32
+    numpy.ndarray, shape (blocks,), float64
+        A gain for the middle of each block, 0–1.
     """
-    squares = np.square(samples[0]) + np.square(samples[1])
-    power = padded_blocks(squares, LEVEL_BLOCK).sum(axis=1, dtype=np.float64) / (2 * LEVEL_BLOCK)
     excess = np.maximum(decibels(power + 1e-10) - threshold, 0) * (1 - 1 / ratio)
     closing, opening = (math.exp(-LEVEL_BLOCK / rate / s) for s in (attack, release))
     reduction, state = np.empty_like(excess), 0.0
@@ -119,39 +116,54 @@ def compress(samples, threshold, ratio, rate, attack=0.01, release=0.15):
         keep = closing if wanted > state else opening
         state = keep * state + (1 - keep) * wanted
         reduction[i] = state
-    return samples * stretch(10 ** (-reduction / 20), LEVEL_BLOCK, samples.shape[1])
+    return settled(10 ** (-reduction / 20), 24)
 
 
-def limit(samples, ceiling):
-    """Keep every sample under a ceiling, looking ahead so that nothing is cut off.
+def limitation(peaks, ceiling):
+    """Say how far to turn down so that no peak exceeds a ceiling, looking ahead.
 
     Parameters
     ----------
-    samples : numpy.ndarray, shape (2, n)
+    peaks : numpy.ndarray, shape (blocks,)
+        The greatest absolute value of each block of PEAK_BLOCK samples.
     ceiling : float
-        The greatest absolute value, 0–1.
+        0–1.
 
     Returns
     -------
-    numpy.ndarray, shape (2, n), float32
+    numpy.ndarray, shape (blocks,), float64
+        A gain for the middle of each block, 0–1.
     """
     from scipy.ndimage import minimum_filter1d, uniform_filter1d
 
-    peaks = padded_blocks(np.maximum(*np.abs(samples)), BLOCK).max(axis=1)
-    gain = np.minimum(1.0, ceiling / np.maximum(peaks, 1e-9))
-    gain = uniform_filter1d(minimum_filter1d(gain, 43), 39)  # about 60 ms
-    return samples * stretch(gain, BLOCK, samples.shape[1])
+    gain = np.minimum(1.0, ceiling / np.maximum(peaks.astype(np.float64), 1e-9))
+    gain = np.floor(gain * 2.0**20) * 2.0**-20
+    return settled(uniform_filter1d(minimum_filter1d(gain, HOLD), GLIDE), 24)  # about 60 ms
 
 
 def saturate(samples, drive):
-    """Round off the peaks as tape and valves do; `drive` from 0 (nothing) to 1."""
+    """Round off the peaks as tape and valves do, in place; `drive` from 0 (nothing) to 1."""
     if drive < 0.02:
-        return samples
-    push = np.float32(1 + 4 * drive)
-    x = np.clip(samples * push, -3.6, 3.6)
-    square = x * x
-    curve = x * (945 + square * (105 + square)) / (945 + square * (420 + 15 * square))  # like tanh
-    return curve * np.float32(float(push) ** -0.7)
+        return
+    push = 1 + 4 * drive
+    samples *= np.float32(push)
+    np.clip(samples, -3.6, 3.6, out=samples)
+    # x (945 + 105 x² + x⁴) / (945 + 420 x² + 15 x⁴) is tanh to within 0.001, and exact arithmetic.
+    square = samples * samples
+    samples *= square * (square + 105) + 945
+    samples /= square * (square * 15 + 420) + 945
+    samples *= np.float32(push**-0.7)
+
+
+def white_noise(rng, shape):
+    """Make noise of one loudness at all frequencies, quick to make and the same everywhere.
+
+    Returns
+    -------
+    numpy.ndarray, int8
+        Evenly spread over -128 to 127; its RMS is WHITE_RMS.
+    """
+    return np.frombuffer(rng.bytes(math.prod(shape)), np.int8).reshape(shape)
 
 
 def pump_curve(kicks, depth, samples, rate, recovery=0.28):

@@ -17,8 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 SAMPLE_BITS = 17  # samples are multiples of 2**-17 before they are filtered: -102 dB at worst
+CHUNK = 2**16  # samples to work on at a time, so that they stay in the processor's cache
+HALF_BAND_REACH = 12  # samples to either side of the filter between two sampling rates
 TAP_BITS = 18  # filters are multiples of 2**-18
-SMALLEST_TRANSFORM = 8192
+SMALLEST_TRANSFORM = 16_384
 
 
 def settled(values: NDArray, bits: int) -> NDArray[np.float64]:
@@ -70,21 +72,28 @@ def convolved(samples: NDArray, taps: NDArray, first: int = 0) -> NDArray[np.flo
     length, overlap = sources.shape[1], taps.shape[1] - 1
     size = max(SMALLEST_TRANSFORM, 2 ** math.ceil(math.log2(3 * taps.shape[1])))
     step = size - overlap
-    blocks = -(-length // step)
-    padded = np.zeros((len(sources), blocks * step + overlap))
-    begin = overlap - first
-    np.multiply(sources, 2.0**SAMPLE_BITS, out=padded[:, begin : begin + length])
-    np.rint(padded, out=padded)
-    windows = np.lib.stride_tricks.sliding_window_view(padded, size, axis=1)[:, ::step]
+    rows = max(1, 2**15 // size)  # as many as the processor's cache holds
     response = rfft(taps, size)[:, None]
-    out = np.empty((max(len(sources), len(taps)), blocks, step), np.float32)
-    rows = max(1, 2**16 // size)  # as many as the processor's cache holds
-    for row in range(0, blocks, rows):
-        spectrum = rfft(windows[:, row : row + rows], size) * response
-        whole = np.rint(irfft(spectrum, size)[..., overlap:])
-        np.multiply(whole, 2.0 ** -(SAMPLE_BITS + TAP_BITS), out=out[:, row : row + rows])
-    out = out.reshape(len(out), -1)[:, :length]
+    out = np.empty((max(len(sources), len(taps)), length), np.float32)
+    stretch = np.empty((len(sources), rows * step + overlap))
+    windows = np.lib.stride_tricks.sliding_window_view(stretch, size, axis=1)[:, ::step]
+    for begin in range(0, length, rows * step):
+        fill_whole(stretch, sources, begin + first - overlap)
+        spectrum = rfft(windows, size) * response
+        whole = irfft(spectrum, size, overwrite_x=True)[..., overlap:]
+        part = out[:, begin : begin + rows * step]
+        whole = np.rint(whole).reshape(len(out), -1)[:, : part.shape[1]]
+        np.multiply(whole, 2.0 ** -(SAMPLE_BITS + TAP_BITS), out=part)
     return out if max(np.ndim(samples), len(out)) > 1 else out[0]
+
+
+def fill_whole(stretch: NDArray, sources: NDArray, begin: int) -> None:
+    """Fill an array with samples as whole numbers, from a place on; with zeros where there are none."""
+    first, last = max(begin, 0), min(begin + stretch.shape[1], sources.shape[1])
+    stretch[:] = 0
+    inside = stretch[:, first - begin : last - begin]
+    np.multiply(sources[:, first:last], 2.0**SAMPLE_BITS, out=inside)
+    np.rint(inside, out=inside)
 
 
 def ramps(corners: NDArray, block: int, samples: int) -> NDArray[np.float32]:
@@ -108,14 +117,25 @@ def ramps(corners: NDArray, block: int, samples: int) -> NDArray[np.float32]:
     """
     corners = np.asarray(corners, np.float32)
     share = np.arange(block, dtype=np.float32) / np.float32(block)
-    lines = corners[:-1, None] + np.diff(corners)[:, None] * share
+    lines = np.diff(corners)[:, None] * share
+    lines += corners[:-1, None]
     return lines.reshape(-1)[:samples]
 
 
-def block_powers(samples: NDArray, block: int) -> NDArray[np.float64]:
-    """Measure the mean square of every whole block; float64, but not yet settled."""
-    whole = samples[: len(samples) // block * block]
-    return np.square(whole).reshape(-1, block).sum(axis=1, dtype=np.float64) / block
+def block_powers(samples: NDArray[np.float32], block: int) -> NDArray[np.float64]:
+    """Measure the mean square of every block; the last may be short, and is as if zeros followed.
+
+    The sums are not settled yet: `decibels` does that.
+    """
+    powers = np.empty(-(-len(samples) // block))
+    at_once = max(1, CHUNK // block)
+    for first in range(0, len(powers), at_once):
+        squares = np.square(samples[first * block : (first + at_once) * block])
+        if len(squares) % block:
+            squares = np.pad(squares, (0, -len(squares) % block))
+        sums = squares.reshape(-1, block).sum(axis=1, dtype=np.float64)
+        powers[first : first + at_once] = sums / block
+    return powers
 
 
 def decibels(power: NDArray) -> NDArray[np.float64]:
@@ -129,13 +149,28 @@ def amplitude(decibels: float) -> np.float32:
 
 
 def _half_band() -> tuple[np.float32, NDArray[np.float32]]:
-    """Design the filter that keeps the lower half of the spectrum: its centre, and every second tap."""
-    reach = 20
-    places = np.arange(1, reach, 2)
-    window = np.i0(5.0 * np.sqrt(1 - (places / reach) ** 2)) / np.i0(5.0)
+    """Design the filter that keeps the lower half: its middle tap and every second one after it."""
+    places = np.arange(1, HALF_BAND_REACH, 2)
+    window = np.i0(4.0 * np.sqrt(1 - (places / HALF_BAND_REACH) ** 2)) / np.i0(4.0)
     taps = np.sin(np.pi * places / 2) / (np.pi * places) * window
     total = 0.5 + 2 * taps.sum()
     return np.float32(settled(0.5 / total, 20)), settled(taps / total, 20).astype(np.float32)
+
+
+def _between(samples: NDArray[np.float32], taps: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Weigh for each sample those before and after the place half a sample later."""
+    count, reach = len(samples), len(taps)
+    padded = np.zeros(count + 2 * reach, np.float32)
+    padded[reach : reach + count] = samples
+    total = np.zeros(count, np.float32)
+    for start in range(0, count, CHUNK):
+        part = total[start : start + CHUNK]
+        for k, tap in enumerate(taps):
+            after, before = start + reach + 1 + k, start + reach - k
+            pair = padded[after : after + len(part)] + padded[before : before + len(part)]
+            pair *= tap
+            part += pair
+    return total
 
 
 def halved(samples: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -150,14 +185,9 @@ def halved(samples: NDArray[np.float32]) -> NDArray[np.float32]:
     numpy.ndarray, shape (⌈n / 2⌉,), float32
     """
     centre, taps = _half_band()
-    count, reach = -(-len(samples) // 2), len(taps)
-    odd = np.zeros(count + 2 * reach, np.float32)
-    odd[reach : reach + len(samples) // 2] = samples[1::2]
     out = samples[::2] * centre
-    for k, tap in enumerate(taps):
-        out += (
-            odd[reach + k : reach + k + count] + odd[reach - 1 - k : reach - 1 - k + count]
-        ) * tap
+    out[1:] += _between(samples[1::2], taps)[: len(out) - 1]
+    out[0] += taps[0] * samples[1]
     return out
 
 
@@ -166,21 +196,15 @@ def doubled(samples: NDArray[np.float32]) -> NDArray[np.float32]:
 
     Parameters
     ----------
-    samples : numpy.ndarray, shape (..., n), float32
+    samples : numpy.ndarray, shape (n,) or (channels, n), float32
 
     Returns
     -------
-    numpy.ndarray, shape (..., 2 n), float32
+    numpy.ndarray, shape (2 n,) or (channels, 2 n), float32
     """
     centre, taps = _half_band()
-    count, reach = samples.shape[-1], len(taps)
-    padded = np.zeros((*samples.shape[:-1], count + 2 * reach), np.float32)
-    padded[..., reach : reach + count] = samples
-    between = np.zeros_like(samples)
-    for k, tap in enumerate(taps):
-        later = padded[..., reach + 1 + k : reach + 1 + k + count]
-        between += (later + padded[..., reach - k : reach - k + count]) * (2 * tap)
-    out = np.empty((*samples.shape[:-1], 2 * count), np.float32)
+    out = np.empty((*samples.shape[:-1], 2 * samples.shape[-1]), np.float32)
     np.multiply(samples, 2 * centre, out=out[..., ::2])
-    out[..., 1::2] = between
+    for channel, finer in zip(np.atleast_2d(samples), np.atleast_2d(out), strict=True):
+        finer[1::2] = _between(channel, 2 * taps)
     return out

@@ -10,17 +10,22 @@ import numpy as np
 from ..composing.artists import EQ_BANDS
 from ..composing.drums import DRUM_PITCH
 from ..composing.seeding import stream
-from .effects import (  # fmt: skip
-    compress,
+from .effects import (
+    LEVEL_BLOCK,
+    PEAK_BLOCK,
+    WHITE_RMS,
+    compression,
     equalizer,
     filtered,
-    limit,
+    limitation,
     pump_curve,
     reverberate,
     room_response,
     saturate,
+    stretch,
+    white_noise,
 )
-from .exact import amplitude, block_powers, decibels, settled
+from .exact import CHUNK, amplitude, block_powers, decibels, settled
 from .render import RATE
 
 LEVELS = {  # dB (RMS while playing)
@@ -30,46 +35,83 @@ LEVELS = {  # dB (RMS while playing)
 PANS = {"chords": -0.35, "arp": 0.45, "riff": 0.55, "counter": -0.5, "pad": 0.2, "lead": 0.15}
 SENDS = {"drums": 0.25, "bass": 0.0, "pad": 1.2, "voice": 0.8, "lead": 1.0}  # others: 0.8
 CEILING = 0.84  # MP3 overshoots by up to about 1 dB
+FADE = 0.4  # s at the end
 
 
-def playing_level(samples):
-    """Measure how loud a part is while it plays, in dB (RMS over the louder half of its blocks)."""
-    mono = samples if samples.ndim == 1 else (samples[0] + samples[1]) * np.float32(0.5)
-    power = np.sort(block_powers(mono, 4096))
+def chunks(total):
+    """List slices of CHUNK samples that cover a song."""
+    return [slice(start, min(start + CHUNK, total)) for start in range(0, total, CHUNK)]
+
+
+def playing_level(power):
+    """Measure how loud a part is while it plays.
+
+    Parameters
+    ----------
+    power : numpy.ndarray, shape (blocks,)
+        The mean square of each block of LEVEL_BLOCK samples.
+
+    Returns
+    -------
+    float
+        dB: the RMS over the louder half of all stretches of 93 ms that aren't silent.
+    """
+    power = np.sort(power[: len(power) // 8 * 8].reshape(-1, 8).mean(axis=1))
     power = power[power > 1e-8]
     return float(decibels(power[len(power) // 2 :].mean())) if len(power) else -120.0
 
 
-def place(samples, pan):
-    """Pan a mono part: -1 left, 0 centre, 1 right, at constant power."""
+def middle(samples):
+    """Average left and right."""
+    return (samples[0] + samples[1]) * np.float32(0.5)
+
+
+def panned(pan):
+    """Give the gains of left and right: -1 left, 0 centre, 1 right, at constant power."""
     angle = (pan + 1) * math.pi / 4
-    sides = np.array([[math.cos(angle)], [math.sin(angle)]])
-    return samples * settled(1.414 * sides, 20).astype(np.float32)
+    return settled(1.414 * np.array([math.cos(angle), math.sin(angle)]), 20).astype(np.float32)
 
 
-def mix_parts(stems, sound, flip):
+def mix_parts(stems, sound, flip, pump):
     """Add up the parts.
+
+    Parameters
+    ----------
+    stems : list of (str, numpy.ndarray)
+        As `render.render_song` returns them.
+    sound : Sound
+    flip : int
+        -1 swaps left and right.
+    pump : numpy.ndarray, shape (n,)
+        The gain of everything but the drums.
 
     Returns
     -------
-    numpy.ndarray, numpy.ndarray, numpy.ndarray
-        Drums (2, n), everything else (2, n), and what goes to the room (n,).
+    numpy.ndarray, numpy.ndarray
+        The parts (2, n), and what goes to the room (n,).
     """
     samples = stems[0][1].shape[-1]
-    drums, music = (np.zeros((2, samples), np.float32) for _ in range(2))
-    send = np.zeros(samples, np.float32)
-    for role, part in stems:
-        level = LEVELS[role] + sound.role_gains[role]
-        gain = amplitude(level - playing_level(part))
-        if role == "drums":
-            middle = (part[0] + part[1]) * np.float32(0.5)
-            drums += gain * (middle + np.float32(sound.width) * (part - middle))
-            send += gain * np.float32(SENDS["drums"]) * middle
-        else:
-            pan = flip * PANS.get(role, 0.0) * min(sound.width, 1.0)
-            music += place(part * gain, pan)
-            send += np.float32(gain * SENDS.get(role, 0.8)) * part
-    return drums, music, send
+    mixed, send = np.zeros((2, samples), np.float32), np.zeros(samples, np.float32)
+    for role, part in sorted(stems, key=lambda stem: stem[0] == "drums"):
+        mono = middle(part) if role == "drums" else part
+        level = playing_level(block_powers(mono, LEVEL_BLOCK))
+        gain = amplitude(LEVELS[role] + sound.role_gains[role] - level)
+        sides = gain * panned(flip * PANS.get(role, 0.0) * min(sound.width, 1.0))
+        away = gain * np.float32(SENDS.get(role, 0.8))
+        for chunk in chunks(samples):
+            if away:
+                send[chunk] += away * mono[chunk]
+            if role == "drums":
+                mixed[:, chunk] *= pump[chunk]
+                direct = part[:, chunk] - mono[chunk]
+                direct *= np.float32(sound.width)
+                direct += mono[chunk]
+                mixed[:, chunk] += gain * direct
+            else:
+                left = sides[0] * mono[chunk]
+                mixed[0, chunk] += left
+                mixed[1, chunk] += left if sides[0] == sides[1] else sides[1] * mono[chunk]
+    return mixed, send
 
 
 def mix_song(song, stems, sound, seed, rng):
@@ -92,18 +134,15 @@ def mix_song(song, stems, sound, seed, rng):
     numpy.ndarray, shape (2, n), float32
         At 44,100 Hz; no sample above 0.84.
     """
-    flip = 1 if seed % 2 else -1
-    drums, music, send = mix_parts(stems, sound, flip)
-    if song.pump:
-        beat = 60 / song.score.tempo
-        hits = song.score.part("drums").notes if song.score.part("drums") else []
-        kicks = [note.start * beat for note in hits if note.pitch == DRUM_PITCH["kick"]]
-        music *= pump_curve(kicks, song.pump, music.shape[1], RATE)
-    music += drums
+    samples, beat = stems[0][1].shape[-1], 60 / song.score.tempo
+    drums = song.score.part("drums")
+    kicks = [n.start * beat for n in drums.notes if n.pitch == DRUM_PITCH["kick"]] if drums else []
+    pump = pump_curve(kicks, song.pump, samples, RATE)
+    mixed, send = mix_parts(stems, sound, 1 if seed % 2 else -1, pump)
     response = room_response(sound.room, RATE // 2, stream(seed, "room"))
-    wet = np.float32(sound.wet * 1.4)
-    music += wet * reverberate(send, response) * np.float32(min(0.3 + sound.width, 1))
-    return master(music, sound, rng)
+    response *= sound.wet * 1.4 * min(0.3 + sound.width, 1)
+    mixed += reverberate(send, response)
+    return master(mixed, sound, rng)
 
 
 def master(mixed, sound, rng):
@@ -113,20 +152,38 @@ def master(mixed, sound, rng):
     -------
     numpy.ndarray, shape (2, n), float32
     """
-    taps = equalizer(EQ_BANDS, sound.eq, sound.low_cut, sound.high_cut, RATE)
-    mixed = filtered(mixed, taps)
-    mixed = set_level(mixed, -16.0)
-    mixed = compress(mixed, -24 + 8 * (1 - sound.squash), 1.5 + 3 * sound.squash, RATE)
-    mixed = saturate(set_level(mixed, -16.0), sound.drive)
-    if sound.hiss > -90:
-        noise = rng.random(mixed.shape, dtype=np.float32) - np.float32(0.5)
-        mixed += noise * amplitude(sound.hiss + 6 + 10.7918)  # as loud as normal noise
-    mixed = set_level(mixed, sound.loudness)
-    fade = int(0.4 * RATE)
-    mixed[:, -fade:] *= np.square(np.linspace(1, 0, fade, dtype=np.float32))
-    return limit(mixed, CEILING)
+    mixed = filtered(mixed, equalizer(EQ_BANDS, sound.eq, sound.low_cut, sound.high_cut, RATE))
+    samples = mixed.shape[1]
+    peaks, power = squeezed(mixed, sound, rng)
+    gain = amplitude(sound.loudness - playing_level(power))
+    curve = gain * stretch(limitation(gain * peaks, CEILING), PEAK_BLOCK, samples)
+    fade = int(FADE * RATE)
+    curve[-fade:] *= np.square(np.linspace(1, 0, fade, dtype=np.float32))
+    for chunk in chunks(samples):
+        mixed[:, chunk] *= curve[chunk]
+    return mixed
 
 
-def set_level(samples, level):
-    """Bring samples to a level in dB of full scale (RMS while playing)."""
-    return samples * amplitude(level - playing_level(samples))
+def squeezed(mixed, sound, rng):
+    """Compress, saturate and add hiss, in place; hand back the peaks and powers of blocks."""
+    both = np.mean([block_powers(side, LEVEL_BLOCK) for side in mixed], axis=0)
+    alone = [block_powers(middle(mixed[:, chunk]), LEVEL_BLOCK) for chunk in chunks(len(mixed[0]))]
+    alone = np.concatenate(alone)
+    gain = float(amplitude(-16.0 - playing_level(alone)))
+    threshold, ratio = -24 + 8 * (1 - sound.squash), 1.5 + 3 * sound.squash
+    curve = gain * compression(gain**2 * both, threshold, ratio, RATE)
+    curve *= float(amplitude(-16.0 - playing_level(alone * curve**2)))
+    gains = stretch(curve, LEVEL_BLOCK, mixed.shape[1])
+    hiss = np.float32(amplitude(sound.hiss + 6) / WHITE_RMS)
+    peaks, powers = [], []
+    for chunk in chunks(mixed.shape[1]):
+        part = mixed[:, chunk]
+        part *= gains[chunk]
+        saturate(part, sound.drive)
+        if sound.hiss > -90:
+            part += hiss * white_noise(rng, part.shape)
+        powers.append(block_powers(middle(part), LEVEL_BLOCK))
+        loudest = np.abs(part).max(axis=0)
+        loudest = np.pad(loudest, (0, -len(loudest) % PEAK_BLOCK))
+        peaks.append(loudest.reshape(-1, PEAK_BLOCK).max(axis=1))
+    return np.concatenate(peaks), np.concatenate(powers)

@@ -32,8 +32,26 @@ def encode(samples):
     encoder.set_in_sample_rate(RATE)
     encoder.set_channels(samples.shape[0])
     encoder.set_quality(ENCODER_QUALITY)
-    whole = np.round(np.clip(samples.T, -1, 1) * 32_767).astype("<i2")
-    return unsigned(encoder.encode(whole.tobytes()) + encoder.flush())
+    return unsigned(encoder.encode(sixteen_bits(samples).tobytes()) + encoder.flush())
+
+
+def sixteen_bits(samples):
+    """Round samples to whole numbers of 16 bits, channels taking turns: what the encoder reads.
+
+    Parameters
+    ----------
+    samples : numpy.ndarray, shape (2, n)
+        Full scale at -1 and 1.
+
+    Returns
+    -------
+    numpy.ndarray, shape (n, 2), int16
+    """
+    whole = np.empty(samples.shape[::-1], "<i2")
+    for place in range(0, len(whole), 2**15):
+        part = np.clip(samples[:, place : place + 2**15], -1, 1) * np.float32(32_767)
+        whole[place : place + 2**15] = np.rint(part).T
+    return whole
 
 
 def unsigned(frames):

@@ -1,20 +1,28 @@
 """Play a part on a SoundFont: each key's sound is made once, then placed wherever it is struck."""
 
 import math
+from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
-from .exact import ramps, settled
-from .soundfont import DRUM_BANK, general_midi
+from .exact import CHUNK, ramps, settled
+from .soundfont import DRUM_BANK, Zone, general_midi
 
 RATE = 44_100  # Hz
+TAIL = 0.5  # of a zone's release: then a note is 50 dB down
 LONGEST_TAIL = 2.5  # s a note may ring on after it is let go
 SINGING = (40, 41, 42, *range(56, 61), *range(64, 80), 110)  # bowed and blown: with vibrato
 VIBRATO, VIBRATO_RATE = 0.16, 5.3  # semitones, Hz
 OPEN, SHUT = (46,), (42, 44)  # hi-hats: shutting one silences the open one
+LONGEST_RING = 4.0  # s that a drum rings
+INAUDIBLE = 10 ** (-72 / 20)  # of a sound's peak: what follows for good below it is left out
+NEPER = 11.513  # a SoundFont's times run until 100 dB down, which is e to the -11.513
+
+Notes = list[tuple[float, float, int, int]]  # start and length in s, pitch, velocity
 
 
-def play_part(notes, program, is_drum, total):
+def play_part(notes: Notes, program: int, is_drum: bool, total: int) -> NDArray[np.float32]:
     """Play notes on one instrument.
 
     Parameters
@@ -33,57 +41,79 @@ def play_part(notes, program, is_drum, total):
     """
     out = np.zeros((2, total) if is_drum else (1, total), np.float32)
     zones = general_midi().zones(DRUM_BANK if is_drum else 0, program)
-    by_pitch = {}
+    by_pitch: dict[int, Notes] = {}
     for note in shut_hats(notes) if is_drum else notes:
         by_pitch.setdefault(note[2], []).append(note)
     vibrato = VIBRATO if not is_drum and program in SINGING else 0.0
     for pitch, struck in by_pitch.items():
         for zone in zones_at(zones, pitch, is_drum):
-            add_zone(out, zone, pitch, struck, is_drum, vibrato)
+            add_zone(out, zone, pitch, struck, vibrato)
     return out if is_drum else out[0]
 
 
-def zones_at(zones, pitch, is_drum):
+def zones_at(zones: tuple[Zone, ...], pitch: int, is_drum: bool) -> list[Zone]:
     """List the zones that sound at a pitch; in a gap of an instrument, those next to it."""
     hit = [zone for zone in zones if zone.low <= pitch <= zone.high]
     if hit or is_drum:
         return hit
     gaps = [max(zone.low - pitch, pitch - zone.high) for zone in zones]
-    return [zone for zone, gap in zip(zones, gaps) if gap == min(gaps)]
+    return [zone for zone, gap in zip(zones, gaps, strict=True) if gap == min(gaps)]
 
 
-def shut_hats(notes):
+def shut_hats(notes: Notes) -> Notes:
     """Let drums ring, but end an open hi-hat where the next closed one is struck."""
     shut = sorted(start for start, _, pitch, _ in notes if pitch in SHUT)
     ringing = []
     for start, _, pitch, velocity in notes:
         index = np.searchsorted(shut, start + 0.02) if pitch in OPEN else len(shut)
-        length = min(shut[index] - start, 4.0) if index < len(shut) else 4.0
+        length = min(shut[index] - start, LONGEST_RING) if index < len(shut) else LONGEST_RING
         ringing.append((start, length, pitch, velocity))
     return ringing
 
 
-def add_zone(out, zone, pitch, struck, is_drum, vibrato):
+def add_zone(
+    out: NDArray[np.float32], zone: Zone, pitch: int, struck: Notes, vibrato: float
+) -> None:
     """Add to the output every note of one pitch, as one zone plays it."""
-    tail = min(0.7 * zone.release, LONGEST_TAIL)
-    longest = max(length for _, length, _, _ in struck) + tail
-    wave = zone_wave(zone, pitch, int(longest * RATE) + 1, vibrato)
-    release = dying(int(tail * RATE) + 1, 11.513 / zone.release, 16)
-    angle = (zone.pan + 1) * math.pi / 4
-    sides = (math.cos(angle), math.sin(angle)) if is_drum else (1.0,)
+    tail = int(min(TAIL * zone.release, LONGEST_TAIL) * RATE) + 1
+    longest = int(max(length for _, length, _, _ in struck) * RATE) + tail
+    wave = looped_wave(zone, pitch, longest, vibrato) if zone.loop else struck_wave(zone, pitch)
+    release = dying(tail, NEPER / zone.release, 16)
+    release -= release[-1]  # so that the end doesn't click
+    sides = loudness_by_side(zone.pan) if len(out) == 2 else {1.0: (0,)}
+    room = np.empty(min(longest, len(wave)), np.float32)
     for start, length, _, velocity in struck:
         first, held = int(start * RATE), int(length * RATE)
-        sound = wave[: held + len(release)] * np.float32(zone.gain * (velocity / 127) ** 2)
-        sound[held:] *= release[: max(len(sound) - held, 0)]
-        sound = sound[: out.shape[1] - first]
-        for channel, side in zip(out, sides):
-            channel[first : first + len(sound)] += (
-                sound if side == 1.0 else sound * np.float32(side)
-            )
+        end = min(held + tail, len(wave), out.shape[1] - first)
+        sound = room[: max(end, 0)]
+        for side, channels in sides.items():
+            loudness = np.float32(side * zone.gain * (velocity / 127) ** 2)
+            np.multiply(wave[: len(sound)], loudness, out=sound)
+            sound[held:] *= release[: max(len(sound) - held, 0)]
+            for channel in channels:
+                out[channel, first : first + len(sound)] += sound
 
 
-def zone_wave(zone, pitch, length, vibrato=0.0):
-    """Make the sound of one key, held, as long as asked for or as the sample lasts.
+def loudness_by_side(pan: float) -> dict[float, tuple[int, ...]]:
+    """Say how loud a sound is on which channels: -1 left, 0 centre, 1 right, at constant power."""
+    if abs(pan) < 0.02:
+        return {math.sqrt(0.5): (0, 1)}
+    angle = (pan + 1) * math.pi / 4
+    return {math.cos(angle): (0,), math.sin(angle): (1,)}
+
+
+@lru_cache(maxsize=512)
+def struck_wave(zone: Zone, pitch: int) -> NDArray[np.float32]:
+    """Make the sound of a key whose sample is played once, up to where it has died away."""
+    step = pace(zone, pitch)
+    length = min(((zone.end - zone.start - 1) << 32) // step, int((LONGEST_RING + 1) * RATE))
+    wave = shaped(resampled(general_midi().samples[zone.start : zone.end + 8], step, length), zone)
+    loud = np.flatnonzero(np.abs(wave) > INAUDIBLE * np.abs(wave).max())
+    return wave[: loud[-1] + 1] if len(loud) else wave[:0]
+
+
+def looped_wave(zone: Zone, pitch: int, length: int, vibrato: float) -> NDArray[np.float32]:
+    """Make the sound of a key that is held, as long as asked for.
 
     Parameters
     ----------
@@ -96,55 +126,100 @@ def zone_wave(zone, pitch, length, vibrato=0.0):
 
     Returns
     -------
-    numpy.ndarray, shape (n,), float32
+    numpy.ndarray, shape (length,), float32
     """
-    # Places in the sample are whole multiples of 2**-32, as in a hardware sampler.
-    step = round(zone.rate / RATE * 2.0 ** ((pitch - zone.root) * zone.scale / 12) * 2**32)
-    if not zone.loop:
-        length = min(length, ((zone.end - zone.start - 1) << 32) // step)
-    places = np.arange(length, dtype=np.int64) * step
-    if vibrato and zone.loop:
-        places += (sway(length, vibrato) * step).astype(np.int64)
-    if zone.loop:
-        first, last = zone.loop
-        turn = int(np.searchsorted(places, last << 32))
-        if last > first and turn < length:
-            places[turn:] = (first << 32) + (places[turn:] - (first << 32)) % ((last - first) << 32)
-    whole = places >> 32
-    share = ((places & 0xFFFF_FFFF) >> 12).astype(np.float32) * np.float32(2**-20)
+    step = pace(zone, pitch)
+    ahead = sway(length, vibrato) if vibrato else np.zeros(length, np.float32)
     sample = general_midi().samples[zone.start : zone.end + 8]
-    near = sample[whole]
-    wave = near + share * (sample[whole + 1] - near)
-    return darken(wave, zone) * envelope(zone, length)
+    first, last = zone.loop
+    needed = int((length + float(ahead.max(initial=0))) * step) // 2**32 + 2
+    if last > first and needed > last:
+        rounds = np.resize(sample[first:last], needed - last)
+        sample = np.concatenate([sample[:last], rounds])
+    return shaped(resampled(sample, step, length, ahead if vibrato else None), zone)
 
 
-def dying(length, speed, block=64):
-    """Give a gain that falls from 1 by e to the `speed` each second, in short straight lines."""
+def pace(zone: Zone, pitch: int) -> int:
+    """Say how far a key moves on in its sample with each sample played, in multiples of 2**-32."""
+    return round(zone.rate / RATE * 2.0 ** ((pitch - zone.root) * zone.scale / 12) * 2**32)
+
+
+def resampled(
+    sample: NDArray[np.float32],
+    step: int,
+    length: int,
+    ahead: NDArray[np.float32] | None = None,
+) -> NDArray[np.float32]:
+    """Read a sample at even steps, between its values in straight lines.
+
+    Parameters
+    ----------
+    sample : numpy.ndarray, shape (m,)
+    step : int
+        In multiples of 2**-32 of a sample.
+    length : int
+        How many values are wanted.
+    ahead : numpy.ndarray, shape (length,), optional
+        How many steps each value runs ahead, or behind.
+
+    Returns
+    -------
+    numpy.ndarray, shape (length,), float32
+    """
+    wave = np.empty(length, np.float32)
+    for start in range(0, length, CHUNK // 4):
+        near = wave[start : start + CHUNK // 4]
+        places = np.arange(start, start + len(near)) * step
+        if ahead is not None:
+            places += (ahead[start : start + len(near)].astype(np.float64) * step).astype(np.int64)
+        share = (places & 0xFFFF_FFFF).astype(np.float32)
+        share *= np.float32(2**-32)
+        places >>= 32
+        np.take(sample, places, out=near)
+        places += 1
+        far = sample[places]
+        far -= near
+        far *= share
+        near += far
+    return wave
+
+
+def shaped(wave: NDArray[np.float32], zone: Zone) -> NDArray[np.float32]:
+    """Apply a zone's filter and its envelope."""
+    wave = darken(wave, zone)
+    wave *= envelope(zone, len(wave))
+    return wave
+
+
+def dying(length: int, speed: float, block: int = 128) -> NDArray[np.float32]:
+    """Give a gain that falls by a factor e `speed` times a second, in short straight lines."""
     times = np.arange(-(-length // block) + 1) * (block / RATE)
     return ramps(settled(np.exp(-speed * times), 20), block, length)
 
 
-def sway(length, vibrato):
+def sway(length: int, vibrato: float) -> NDArray[np.float32]:
     """Say by how many samples a note with vibrato runs ahead of one without."""
-    block = 64
+    block = 128
     time = np.arange(-(-length // block) + 1) * (block / RATE)
     swell = np.clip((time - 0.3) / 0.4, 0, 1)
     turns = 2 * np.pi * VIBRATO_RATE
     ahead = swell * (1 - np.cos(turns * time)) * (vibrato * math.log(2) / 12 * RATE / turns)
-    return ramps(settled(ahead, 12), block, length).astype(np.float64)
+    return ramps(settled(ahead, 12), block, length)
 
 
-def envelope(zone, length):
+def envelope(zone: Zone, length: int) -> NDArray[np.float32]:
     """Give a held note's loudness over time: attack, hold, decay to the sustained level."""
-    held = min(int((zone.attack + zone.hold) * RATE), length)
     gain = np.ones(length, np.float32)
-    gain[held:] = np.maximum(dying(length - held, 11.513 / zone.decay), np.float32(zone.sustain))
+    held = min(int((zone.attack + zone.hold) * RATE), length)
+    if zone.sustain < 0.999:
+        fall = dying(length - held, NEPER / zone.decay)
+        np.maximum(fall, np.float32(zone.sustain), out=gain[held:])
     rise = min(int(zone.attack * RATE) + 1, length)
     gain[:rise] *= np.minimum(np.arange(rise) / (zone.attack * RATE), 1).astype(np.float32)
     return gain
 
 
-def darken(wave, zone):
+def darken(wave: NDArray[np.float32], zone: Zone) -> NDArray[np.float32]:
     """Apply the zone's low-pass filter, which closes from its bright to its dull cut-off."""
     if zone.dull > 12_000:
         return wave
@@ -155,12 +230,28 @@ def darken(wave, zone):
     return dull + dying(len(wave), 3 / zone.fading) * (bright - dull)
 
 
-def low_pass(wave, hertz):
-    """Roll off 12 dB an octave above a frequency."""
-    from scipy.signal import sosfilt
+def low_pass(wave: NDArray[np.float32], hertz: float) -> NDArray[np.float32]:
+    """Roll off 12 dB an octave above a frequency.
 
+    The recursion y[n] = x[n] - a1 y[n-1] - a2 y[n-2] runs in strides. Multiplied by A(-z), its
+    polynomial A(z) has only even powers left, and again, until the feedback is too weak to matter:
+    1 / A(z) is a product of short filters, which arrays apply quickly, and exactly everywhere.
+    """
     w = 2 * math.pi * min(hertz, 15_000) / RATE
     alpha, cosine = math.sin(w) / 1.4142, math.cos(w)
-    b = (1 - cosine) / 2
-    section = np.array([[b, 2 * b, b, 1 + alpha, -2 * cosine, 1 - alpha]]) / (1 + alpha)
-    return settled(sosfilt(settled(section, 40), wave.astype(np.float64)), 20).astype(np.float32)
+    b = (1 - cosine) / 2 / (1 + alpha)
+    first, second, stride = -2 * cosine / (1 + alpha), (1 - alpha) / (1 + alpha), 1
+    out = wave * np.float32(b)
+    add_delayed(out, 2.0, 1.0, 1)
+    while max(abs(first), abs(second)) > 1e-5 and stride < len(wave):
+        add_delayed(out, -first, second, stride)
+        first, second, stride = 2 * second - first**2, second**2, 2 * stride
+    return out
+
+
+def add_delayed(wave: NDArray[np.float32], once: float, twice: float, delay: int) -> None:
+    """Add to a wave itself, one delay and two delays late, at these two gains."""
+    late = wave * np.float32(once)
+    later = wave[: -2 * delay] * np.float32(twice)
+    wave[delay:] += late[:-delay]
+    wave[2 * delay :] += later
