@@ -83,7 +83,8 @@ def train(count, folder, *_):
 def _write_store(folder, count):
     """Write noise as spectrograms, one by one, so that writing needs hardly any memory."""
     from genre_lab.audio.feature_spec import MEL, FeatureSpec
-    from genre_lab.data.store_files import create, write_spectrogram
+    from genre_lab.data.store_files import TABLE, StoreFiles, new_sources, write_table
+    from genre_lab.data.tracks import Tracks
 
     spec = FeatureSpec(seconds=(FRAMES - 1) * MEL.hop_length / MEL.rate)
     sides = np.where(np.arange(count) % 10 < 8, "train", "valid")
@@ -94,10 +95,13 @@ def _write_store(folder, count):
             "split": sides,
         }
     )
-    create(folder, table, spec, "float16")
+    table = Tracks(table).table
+    files = StoreFiles.create(folder, new_sources(table), spec, "float16")
     generator = np.random.default_rng(0)
     for row in range(count):
-        write_spectrogram(folder, row, generator.normal(-40, 15, spec.shape))
+        files.chunks.write(row, generator.normal(-40, 15, spec.shape))
+    write_table(folder / TABLE, table)
+    files.write_recipe()
 
 
 if __name__ == "__main__":

@@ -107,7 +107,7 @@ def fingerprint(store: FeatureStore) -> Fingerprints:
     values, digests = [], []
     for spectrograms in _batches(store, table):
         digests += [_digest(values) for values in spectrograms]
-        values.append(_fingerprints(np.nan_to_num(spectrograms), store.spec, bands, steps))
+        values.append(_fingerprints(spectrograms, store.spec, bands, steps))
     return Fingerprints(table.track_id.tolist(), np.concatenate(values), digests)
 
 

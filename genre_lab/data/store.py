@@ -1,5 +1,6 @@
-"""The spectrograms of many songs on disk, with their table, their recipe and their splits."""
+"""The spectrograms of many songs, with their table, their recipe and their splits."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,17 +9,32 @@ import pandas as pd
 
 from ..audio.feature_spec import FeatureSpec
 from ..audio.features import Feature
-from ..errors import AudioError, DataError
-from .scaling import measure_scaling
+from ..errors import DataError
+from ..files import PathLike, only_one
+from .chunks import DTYPES, MEND, Chunks
+from .scaling import Scaling, measure_scaling
 from .splits import SPLITS
-from .store_files import FAILED, SPEC, TABLE, VALUES, create, read_table, rows_done
+from .store_files import (
+    JOURNAL,
+    TABLE,
+    StoreFiles,
+    new_sources,
+    read_failed,
+    read_journal,
+    read_table,
+    write_table,
+)
 from .tracks import Tracks
+
+# What a store knows of its songs, whatever table it is given.
+OWN_COLUMNS = ("offset", "scale", "padded")
+SHOWN = 5  # songs named in a message
 
 
 class FeatureStore:
     """Open the spectrograms of many songs, with their table and their recipe.
 
-    Opening reads the table, not the spectrograms.
+    Opening reads the tables, not the spectrograms.
 
     Parameters
     ----------
@@ -30,64 +46,72 @@ class FeatureStore:
     spec : FeatureSpec
         How every spectrogram was made.
     table : pandas.DataFrame
-        One row a song that is done; the index is the row in the array.
+        One row a song that is done; the index is its row on disk.
     failed : pandas.DataFrame
-        Files that could not be read: track_id, path, reason.
+        Files that couldn't be read: track_id, path, reason.
+    n_waiting : int
+        Songs that an extraction was stopped before.
+    n_unlisted : int
+        Songs that have a spectrogram but are not in the table.
 
     Raises
     ------
     DataError
-        If there is no store, or its files do not belong together.
+        If there is no store, its files don't belong together, or a spectrogram is missing.
 
     Examples
     --------
-    >>> songs = pd.DataFrame({"track_id": ["a", "b"], "genre": ["jazz", "pop"], "split": ["train", "test"]})
-    >>> FeatureStore.from_arrays(np.zeros((2, 96, 1172), "float16"), songs, FeatureSpec())
+    >>> songs = pd.DataFrame({"track_id": ["a", "b"], "genre": ["jazz", "pop"]})
+    >>> songs["split"] = ["train", "test"]
+    >>> FeatureStore.from_arrays(np.zeros((2, 96, 1172), "float16"), songs, MEL)
     FeatureStore: 2 songs in 2 genres, mel 96 x 1172, train 1, test 1
 
     Taught in: notebooks/03_a_fair_dataset.ipynb
     """
 
-    def __init__(self, folder):
-        import zarr
-
-        folder = Path(folder)
-        if not (folder / SPEC).is_file():
+    def __init__(self, folder: PathLike):
+        files = StoreFiles.open(folder)
+        failed, table = read_failed(files.folder), _read_songs(files)
+        done, there = _done(files, failed), files.chunks.rows()
+        missing = table.track_id[table.index.isin(done) & ~table.index.isin(there)]
+        if len(missing):
+            named = ", ".join(missing[:SHOWN]) + (", …" if len(missing) > SHOWN else "")
             raise DataError(
-                "there is no feature store here",
-                folder,
-                "make one with data_scripts/extract_features.py",
+                f"{len(missing)} spectrograms are missing, of {named}", files.folder, MEND
             )
-        try:
-            spec = FeatureSpec.from_json((folder / SPEC).read_text(encoding="utf-8"), folder / SPEC)
-            table = read_table(folder / TABLE)
-            array = zarr.open_array(folder / VALUES, mode="r")
-        except (OSError, ValueError, KeyError, AttributeError, AudioError) as problem:
-            raise DataError(
-                f"the store is damaged ({str(problem).splitlines()[0]})",
-                folder,
-                "extract it again into an empty folder",
-            ) from None
-        if array.shape != (len(table), *spec.shape):
-            raise DataError(
-                f"the store is damaged: spectrograms {array.shape}, but {len(table)} songs of {spec.shape}",
-                folder,
-                "extract it again into an empty folder",
-            )
-        self._hold(array, table[table.index.isin(rows_done(folder))], spec, folder)
-        self.failed = read_table(folder / FAILED) if (folder / FAILED).is_file() else table[:0]
+        self._hold(files.chunks, table[table.index.isin(done)], files.spec, files.folder)
+        self.failed = failed
+        waits = ~table.index.isin(done) & ~table.track_id.isin(failed.track_id)
+        self.n_waiting = int(waits.sum())
+        self.n_unlisted = len(there - set(table.index))
 
-    def _hold(self, array, table, spec, folder):
-        self._array, self.table, self.spec, self.folder = array, table, spec, folder
+    def _hold(
+        self,
+        values: "np.ndarray | Chunks",
+        table: pd.DataFrame,
+        spec: FeatureSpec,
+        folder: Path | None,
+    ) -> None:
+        self._values, self.table, self.spec, self.folder = values, table, spec, folder
+        self.failed = pd.DataFrame({"track_id": [], "path": [], "reason": []}, dtype=str)
+        self.n_waiting = self.n_unlisted = 0
 
     @classmethod
-    def from_arrays(cls, values, table, spec, folder=None, offset=None, scale=None):
-        """Take spectrograms that somebody else computed.
+    def from_arrays(
+        cls,
+        values: np.ndarray,
+        table: pd.DataFrame,
+        spec: FeatureSpec,
+        folder: PathLike | None = None,
+        offset: np.ndarray | None = None,
+        scale: np.ndarray | None = None,
+    ) -> "FeatureStore":
+        """Take spectrograms that others computed.
 
         Parameters
         ----------
         values : np.ndarray, shape (n_songs, n_bins, n_frames)
-            Floats, or whole numbers that `offset` and `scale` turn into the spec's unit.
+            Floats, or whole numbers that `offset` and `scale` turn into the recipe's unit.
         table : pandas.DataFrame
             track_id and genre, and split where it is known; row i describes values[i].
         spec : FeatureSpec
@@ -104,44 +128,30 @@ class FeatureStore:
         Raises
         ------
         DataError
-            If shapes do not belong together.
+            If shapes or types don't belong together, or a song holds NaN or infinity.
+
+        Examples
+        --------
+        >>> songs = pd.DataFrame({"track_id": ["a", "b"], "genre": ["jazz", "pop"]})
+        >>> numbers = np.zeros((2, 96, 1172), "uint8")
+        >>> FeatureStore.from_arrays(numbers, songs, MEL, offset=[-80, -80], scale=[0.3, 0.3])
+        FeatureStore: 2 songs in 2 genres, mel 96 x 1172
         """
         table = Tracks(table).table
-        if values.shape != (len(table), *spec.shape):
-            raise DataError(
-                f"the spectrograms have shape {values.shape}, the table and the recipe say {(len(table), *spec.shape)}",
-                "",
-                "give the table in the spectrograms' order, and their true recipe",
-            )
-        if offset is not None and scale is not None:
-            offset, scale = np.asarray(offset, float), np.asarray(scale, float)
-            if not offset.shape == scale.shape == (len(table),):
-                raise DataError(
-                    f"offset and scale have shapes {offset.shape} and {scale.shape}, there are {len(table)} songs",
-                    "",
-                    "give both, one number a song",
-                )
-            table = table.assign(offset=offset, scale=scale)
-        elif offset is not None or scale is not None:
-            raise DataError(
-                "offset and scale belong together, and one is missing",
-                "",
-                "give both, one number a song",
-            )
-        elif not np.issubdtype(values.dtype, np.floating):
-            raise DataError(
-                f"the spectrograms are {values.dtype}, without offset and scale",
-                "",
-                "give both, one number a song",
-            )
-        store = cls.__new__(cls)
-        if folder is not None:
-            create(folder, table, spec, values.dtype, values)
-            store.__init__(folder)
-        else:
+        _refuse_unfit(values, table, spec)
+        table = _with_levels(table, values.dtype, offset, scale)
+        if folder is None:
+            store = cls.__new__(cls)
             store._hold(values, table, spec, None)
-            store.failed = table[:0]
-        return store
+            return store
+        with only_one(folder, DataError):
+            files = StoreFiles.create(folder, new_sources(table), spec, values.dtype)
+            for row, spectrogram in enumerate(values):
+                files.chunks.write(row, spectrogram)
+            files.chunks.on_disk(range(len(values)))
+            write_table(files.folder / TABLE, table)
+            files.write_recipe()
+        return cls(folder)
 
     @property
     def where(self) -> str:
@@ -154,71 +164,107 @@ class FeatureStore:
         return sorted(self.table.genre.unique())
 
     @property
-    def spectrogram_shape(self):
-        """Rows and frames of what `read` gives: the recipe's, or those of a piece where the songs are cut into chunks."""
+    def spectrogram_shape(self) -> tuple[int, int]:
+        """Rows and frames of what `read` gives: those of a piece where songs are cut in chunks."""
         bins, frames = self.spec.shape
-        return bins, frames // int(
-            self.table.n_chunks.iloc[0]
-        ) if "n_chunks" in self.table else frames
+        if "n_chunks" in self.table:
+            frames //= int(self.table.n_chunks.iloc[0])
+        return bins, frames
 
-    def with_tracks(self, tracks):
+    def with_tracks(self, tracks: Tracks) -> "FeatureStore":
         """Return the same spectrograms under another table, such as one that is split otherwise.
 
         A table that is split by chunk gets the pieces of every spectrogram.
 
+        Parameters
+        ----------
+        tracks : Tracks
+            Songs of this store; those that failed are left out.
+
+        Returns
+        -------
+        FeatureStore
+
         Raises
         ------
         DataError
-            If a song of the table is not in the store.
+            If a song of the table isn't in the store.
+
+        Examples
+        --------
+        >>> songs = pd.DataFrame({"track_id": ["a", "b"], "genre": ["jazz", "pop"]})
+        >>> store = FeatureStore.from_arrays(np.zeros((2, 96, 1172), "float16"), songs, MEL)
+        >>> len(store.with_tracks(Tracks(store.table).of(genre="pop")))
+        1
+
+        Taught in: notebooks/03_a_fair_dataset.ipynb
         """
         rows = pd.Series(self.table.index, index=self.table.track_id)
         names = tracks.table["song_id" if "song_id" in tracks.table else "track_id"]
         known = names.isin(rows.index)
-        failed = set(self.failed.get("track_id", ()))
-        missing = [name for name in names[~known] if name not in failed]
+        missing = [name for name in names[~known] if name not in set(self.failed.track_id)]
         if missing:
             raise DataError(
-                f"{len(missing)} songs of the table are not in the store, the first is {missing[0]}",
+                f"{len(missing)} songs of the table are not in the store, the first is "
+                f"{missing[0]}",
                 self.where,
                 "extract them first",
             )
-        other = FeatureStore.__new__(FeatureStore)
         table = tracks.table[known].set_index(rows[names[known]].to_numpy())
-        for name in {"offset", "scale", "padded"} & set(self.table):
-            table[name] = self.table.loc[table.index, name].to_numpy()
-        other._hold(self._array, table, self.spec, self.folder)
+        for name in OWN_COLUMNS:
+            if name in self.table:
+                table[name] = self.table.loc[table.index, name].to_numpy()
+        other = FeatureStore.__new__(FeatureStore)
+        other._hold(self._values, table, self.spec, self.folder)
         other.failed = self.failed
         return other
 
-    def split(self, name):
-        """Return the songs of one split: "train", "valid" or "test".
+    def split(self, name: str) -> "Split":
+        """Return the songs of one split.
+
+        Parameters
+        ----------
+        name : {"train", "valid", "test"}
+
+        Returns
+        -------
+        Split
 
         Raises
         ------
         DataError
             If the songs are not split, or the split is empty.
+
+        Examples
+        --------
+        >>> songs = pd.DataFrame({"track_id": ["a", "b"], "genre": "jazz"})
+        >>> songs["split"] = ["train", "test"]
+        >>> store = FeatureStore.from_arrays(np.zeros((2, 96, 1172), "float16"), songs, MEL)
+        >>> store.split("test")
+        Split 'test': 1 songs in 1 genres
+
+        Taught in: notebooks/03_a_fair_dataset.ipynb
         """
         if name not in SPLITS:
             raise DataError(f"{name!r} is no split", "", f"choose from {', '.join(SPLITS)}")
         table = self.table[self.table.split == name]
         if table.empty:
-            held = (
-                ", ".join(sorted(set(self.table.split) - {""})) or "none: its songs are not split"
-            )
+            held = ", ".join(sorted(set(self.table.split) - {""}))
             raise DataError(
-                f"the store has no song in the split {name!r} (it has {held})",
+                f"the store has no song in the split {name!r} "
+                f"(it has {held or 'none: its songs are not split'})",
                 self.where,
-                "split the table with tracks.split(by='artist') before extracting",
+                "split its table: store.with_tracks(gl.Tracks(store.table).split())",
             )
         return Split(self, name, table)
 
-    def scaling(self, split="train"):
+    def scaling(self, split: str = "train") -> Scaling:
         """Measure mean and deviation of every band over the training songs.
 
         Raises
         ------
         DataError
-            For any other split: numbers taken from songs that are kept for judging are a leak.
+            For any other split: numbers taken from songs that a result is measured on are a leak.
         """
         if split != "train":
             raise DataError(
@@ -228,51 +274,70 @@ class FeatureStore:
             )
         return measure_scaling(self.split("train"))
 
-    def read(self, table):
-        """Read the spectrograms of some of the table's rows: float32, (n, n_bins, n_frames)."""
-        rows = table.index.to_numpy()
-        array = self._array
-        try:
-            values = (
-                array[rows]
-                if isinstance(array, np.ndarray)
-                else array.get_orthogonal_selection((rows,))
-            )
-        except (OSError, ValueError, RuntimeError) as problem:  # each codec raises its own
-            raise DataError(
-                f"a spectrogram in the store is damaged ({problem})",
-                self.folder,
-                "extract it again into an empty folder",
-            ) from None
-        values = values.astype(np.float32)
+    def read(self, table: pd.DataFrame) -> np.ndarray:
+        """Read the spectrograms of some rows of the table: float32, (n, n_bins, n_frames).
+
+        Raises
+        ------
+        DataError
+            If one is missing or damaged; it names the song.
+        """
+        songs = table.song_id if "song_id" in table else table.track_id
+        rows, first, places = np.unique(
+            table.index.to_numpy(), return_index=True, return_inverse=True
+        )
+        values = np.empty((len(rows), *self.spec.shape), np.float32)
+        for place, (row, song) in enumerate(zip(rows, songs.iloc[first], strict=True)):
+            if isinstance(self._values, Chunks):
+                values[place] = self._values.read(row, song)
+            else:
+                values[place] = self._values[row]
+        values = values[places]
         if "scale" in table:
             values *= table.scale.to_numpy(np.float32)[:, None, None]
             values += table.offset.to_numpy(np.float32)[:, None, None]
         if "chunk" in table:
             length = self.spectrogram_shape[1]
-            values = np.stack(
-                [v[:, k * length : (k + 1) * length] for v, k in zip(values, table.chunk)]
-            )
+            pieces = zip(values, table.chunk, strict=True)
+            values = np.stack([value[:, k * length : (k + 1) * length] for value, k in pieces])
         return values
 
-    def __len__(self):
+    def __len__(self) -> int:
         return len(self.table)
 
-    def __getitem__(self, position):
+    def __getitem__(self, position: int) -> Feature:
         row = self.table.iloc[[position]]
         return Feature(self.read(row)[0], self.spec, row.track_id.iloc[0])
 
-    def __repr__(self):
-        counts = self.table.split.value_counts()
-        sides = "".join(f", {name} {counts[name]}" for name in SPLITS if name in counts)
-        failed = f"; {len(self.failed)} files failed, see failed.csv" if len(self.failed) else ""
+    def __repr__(self) -> str:
         bins, frames = self.spectrogram_shape
-        return f"FeatureStore: {len(self)} songs in {len(self.genres)} genres, {self.spec.kind} {bins} x {frames}{sides}{failed}"
+        parts = [
+            f"FeatureStore: {len(self)} songs in {len(self.genres)} genres",
+            f"{self.spec.kind} {bins} x {frames}",
+        ]
+        counts = self.table.split.value_counts()
+        parts += [f"{name} {counts[name]}" for name in SPLITS if name in counts]
+        said = ", ".join(parts)
+        if len(self.failed):
+            said += f"; {len(self.failed)} files failed, see failed.csv"
+        if self.n_waiting:
+            said += f"; {self.n_waiting} songs not extracted yet, extract them again to finish"
+        if self.n_unlisted:
+            said += f"; {self.n_unlisted} songs are not in the table"
+        return said
 
 
 @dataclass(frozen=True, eq=False)
 class Split:
     """Hold the songs of one split of a store: `store.split("train")`.
+
+    Parameters
+    ----------
+    store : FeatureStore
+    name : str
+        "train", "valid" or "test".
+    table : pandas.DataFrame
+        Their rows of the store's table.
 
     Taught in: notebooks/03_a_fair_dataset.ipynb
     """
@@ -282,21 +347,118 @@ class Split:
     table: pd.DataFrame
 
     @property
-    def values(self):
+    def values(self) -> np.ndarray:
         """All spectrograms at once: float32, (n_songs, n_bins, n_frames)."""
         return self.read(range(len(self)))
 
     @property
-    def labels(self):
+    def labels(self) -> np.ndarray:
         """Number of each song's genre in `store.genres`: int64, (n_songs,)."""
         return np.searchsorted(self.store.genres, self.table.genre.to_numpy(str))
 
-    def read(self, positions):
+    def read(self, positions: Iterable[int]) -> np.ndarray:
         """Read the spectrograms at these positions: float32, (n, n_bins, n_frames)."""
         return self.store.read(self.table.iloc[list(positions)])
 
-    def __len__(self):
+    def __len__(self) -> int:
         return len(self.table)
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"Split {self.name!r}: {len(self)} songs in {self.table.genre.nunique()} genres"
+
+
+def _read_songs(files: StoreFiles) -> pd.DataFrame:
+    """Read the user's table, and find the row of each song; refuse what can't be."""
+    path, remedy = files.folder / TABLE, "correct the table, or copy it again"
+    table = read_table(path)
+    try:
+        table = Tracks(table).table
+    except DataError as problem:
+        what, where, _ = problem.args
+        raise DataError(f"the store's table is damaged ({what}: {where})", path, remedy) from None
+    unknown = set(table.split) - {"", *SPLITS}
+    if unknown:
+        raise DataError(
+            f"the store's table has unknown splits ({', '.join(sorted(unknown))})",
+            path,
+            f"use {', '.join(SPLITS)}, or leave the cell empty",
+        )
+    if files.chunks.dtype.kind != "f":
+        table = _checked_levels(table, path)
+    rows = files.rows
+    strangers = table.track_id[~table.track_id.isin(rows.index)]
+    if len(strangers):
+        raise DataError(
+            f"{len(strangers)} songs of the table have no spectrogram here, the first is "
+            f"{strangers.iloc[0]}",
+            path,
+            "take them out of the table, or extract them",
+        )
+    return table.set_index(rows[table.track_id].to_numpy())
+
+
+def _checked_levels(table: pd.DataFrame, path: Path) -> pd.DataFrame:
+    """Check what turns whole numbers into the recipe's unit."""
+    for name in ("offset", "scale"):
+        numbers = pd.to_numeric(table.get(name, np.nan), errors="coerce")
+        table = table.assign(**{name: numbers})
+        wrong = table.track_id[~np.isfinite(table[name])]
+        if len(wrong):
+            raise DataError(
+                f"the store's table has no {name} for {wrong.iloc[0]}", path, "copy it again"
+            )
+    return table
+
+
+def _done(files: StoreFiles, failed: pd.DataFrame) -> set[int]:
+    """Return the rows whose spectrograms are to be there."""
+    if (files.folder / JOURNAL).exists():
+        entries = read_journal(files.folder, len(files.sources))
+        return {row for row in entries if "padded" in entries[row]} & files.chunks.rows()
+    return set(files.rows[~files.rows.index.isin(failed.track_id)])
+
+
+def _refuse_unfit(values: np.ndarray, table: pd.DataFrame, spec: FeatureSpec) -> None:
+    """Refuse arrays that a store can't hold, before anything is written."""
+    if values.shape != (len(table), *spec.shape):
+        raise DataError(
+            f"the spectrograms have shape {values.shape}, the table and the recipe say "
+            f"{(len(table), *spec.shape)}",
+            "",
+            "give the table in the spectrograms' order, and their true recipe",
+        )
+    if values.dtype.name not in DTYPES:
+        raise DataError(
+            f"the spectrograms are {values.dtype}", "", f"give one of {', '.join(DTYPES)}"
+        )
+    for row, spectrogram in enumerate(values):
+        if not np.isfinite(spectrogram).all():
+            raise DataError(
+                "the spectrogram holds NaN or infinity",
+                table.track_id.iloc[row],
+                "correct its values, or leave the song out of table and values",
+            )
+
+
+def _with_levels(
+    table: pd.DataFrame,
+    dtype: np.dtype,
+    offset: np.ndarray | None,
+    scale: np.ndarray | None,
+) -> pd.DataFrame:
+    """Add offset and scale to the table, where there are any."""
+    if offset is None and scale is None:
+        if np.issubdtype(dtype, np.floating):
+            return table
+        problem = f"the spectrograms are {dtype}, without offset and scale"
+    elif offset is None or scale is None:
+        problem = "offset and scale belong together, and one is missing"
+    else:
+        given = [np.asarray(numbers, float) for numbers in (offset, scale)]
+        if all(numbers.shape == (len(table),) for numbers in given) and np.isfinite(given).all():
+            return table.assign(offset=given[0], scale=given[1])
+        shapes = " and ".join(str(numbers.shape) for numbers in given)
+        problem = (
+            f"offset and scale have shapes {shapes} or aren't finite, there are {len(table)} songs"
+        )
+    raise DataError(problem, "", "give both, one finite number a song")

@@ -16,6 +16,7 @@ from small_songs import GENRES, bytes_of, sound
 
 from genre_lab.audio.feature_spec import FeatureSpec
 from genre_lab.data import extraction
+from genre_lab.data.store import FeatureStore
 from genre_lab.data.tracks import Tracks
 from genre_lab.errors import DataError
 
@@ -54,12 +55,10 @@ def journal(monkeypatch):
     """The lines of the journal as they stood when the extraction ended."""
     kept, finish = [], extraction._finish
 
-    def finish_and_keep(folder, tracks):
-        kept.extend(
-            json.loads(line)
-            for line in (folder / extraction.JOURNAL).read_text(encoding="utf-8").splitlines()
-        )
-        finish(folder, tracks)
+    def finish_and_keep(files, *others):
+        lines = (files.folder / extraction.JOURNAL).read_text(encoding="utf-8").splitlines()
+        kept.extend(map(json.loads, lines))
+        finish(files, *others)
 
     monkeypatch.setattr(extraction, "_finish", finish_and_keep)
     return kept
@@ -81,7 +80,7 @@ def test_with_one_worker_killed_midway_nothing_is_lost_and_nothing_is_there_twic
         victim.send_signal(signal.SIGKILL)
         done_at_the_kill.append(len(list((tmp_path / "store" / "values.zarr").glob("c.*.0.0"))))
 
-    killer = threading.Thread(target=kill)
+    killer = threading.Thread(target=kill, daemon=True)
     killer.start()
     store = extraction.extract(
         tracks, SPEC, out=tmp_path / "store", scheduler=cluster.scheduler_address, progress=False
@@ -156,7 +155,7 @@ def test_a_cluster_that_goes_away_is_said_so_and_what_is_done_is_kept(tracks, tm
             time.sleep(0.01)
         cluster.close()
 
-    closer = threading.Thread(target=close)
+    closer = threading.Thread(target=close, daemon=True)
     closer.start()
     try:
         with pytest.raises(DataError, match="went away"):
@@ -165,4 +164,5 @@ def test_a_cluster_that_goes_away_is_said_so_and_what_is_done_is_kept(tracks, tm
             )
     finally:
         closer.join()
-    assert 10 <= len(extraction.rows_done(store)) < COUNT
+    assert 10 <= len(list((store / "values.zarr").glob("c.*"))) < COUNT
+    assert 0 < len(FeatureStore(store)) < COUNT

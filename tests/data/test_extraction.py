@@ -31,8 +31,10 @@ import os, sys
 from genre_lab.data.sources import from_csv
 from genre_lab.data.extraction import extract
 from genre_lab.audio.feature_spec import FeatureSpec
-import joblib, scipy.fft, scipy.signal.windows, soundfile, soxr, zarr
+from genre_lab.audio.features import feature_of_file
+import joblib
 tracks = from_csv(sys.argv[1])
+feature_of_file(tracks.table.path[0], FeatureSpec(seconds=2))
 print("READY", flush=True)
 for line in sys.stdin:
     store, workers = line.rsplit(maxsplit=1)
@@ -69,7 +71,7 @@ def unbroken(corpus, tmp_path_factory):
 
 @pytest.fixture
 def extraction(corpus):
-    """extraction(store, workers, kill_after): extract in a process group, kill it after some s."""
+    """extraction(store, workers, kill_when): extract in a process group, kill it when it's time."""
     server = subprocess.Popen(
         [sys.executable, "-c", EXTRACTOR, corpus],
         stdin=subprocess.PIPE,
@@ -78,11 +80,11 @@ def extraction(corpus):
     )
     assert server.stdout.readline() == "READY\n"
 
-    def call(store, workers=1, kill_after=None):
+    def call(store, workers=1, kill_when=None):
         print(store, workers, file=server.stdin, flush=True)
         group = int(server.stdout.readline())
-        if kill_after is not None:
-            time.sleep(kill_after)
+        if kill_when is not None:
+            kill_when()
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(group, signal.SIGKILL)
         return int(server.stdout.readline())
@@ -105,7 +107,7 @@ def test_killed_at_20_random_moments_the_store_is_the_same_bit_for_bit(
         moment = generator.uniform(0, 0.5 * lasts) + (
             3 if workers == 2 else 0
         )  # two processes more have to start first
-        status = extraction(store, workers, moment)
+        status = extraction(store, workers, lambda moment=moment: time.sleep(moment))
         n_killed += status == -signal.SIGKILL
         n_midway += 0 < len(list((store / "values.zarr").glob("c.*.0.0"))) < 58
         if status == 0:
@@ -114,6 +116,127 @@ def test_killed_at_20_random_moments_the_store_is_the_same_bit_for_bit(
     assert extraction(store) == 0
     assert bytes_of(store) == wanted
     assert n_midway >= 5  # or the kills came before or after the work, and nothing was shown
+
+
+def as_version_01(store):
+    """Rewrite a store as version 0.1 wrote it: no checksums, no digest, no table of sources."""
+    path = store / "values.zarr" / "zarr.json"
+    metadata = json.loads(path.read_text())
+    assert metadata["codecs"].pop() == {"name": "crc32c"}
+    path.write_text(json.dumps(metadata | {"attributes": {}}, indent=2))
+    for chunk in path.parent.glob("c.*"):
+        chunk.write_bytes(chunk.read_bytes()[:-4])
+    (store / "sources.csv").unlink()
+    return store
+
+
+def test_a_store_of_version_01_is_read_as_it_is(unbroken, tmp_path):
+    import zarr
+
+    store = as_version_01(shutil.copytree(unbroken, tmp_path / "store"))
+    before, opened, new = bytes_of(store), FeatureStore(store), FeatureStore(unbroken)
+    np.testing.assert_array_equal(opened.read(opened.table), new.read(new.table))
+    pd.testing.assert_frame_equal(opened.table, new.table)
+    array = zarr.open_array(store / "values.zarr", mode="r")  # it is what zarr would have written
+    np.testing.assert_array_equal(array[0].astype("f4"), opened[0].values)
+    assert bytes_of(store) == before
+
+
+def test_a_store_of_version_01_gets_checksums_when_it_is_written_to(
+    corpus, unbroken, tmp_path, capsys
+):
+    store = as_version_01(shutil.copytree(unbroken, tmp_path / "store"))
+    extract(from_csv(corpus), SHORT, out=store, workers=1, progress=False)
+    assert f"adding checksums to the 58 spectrograms of {store}" in capsys.readouterr().err
+    assert bytes_of(store) == bytes_of(unbroken)
+    extract(from_csv(corpus), SHORT, out=store, workers=1, progress=False)
+    assert "checksums" not in capsys.readouterr().err
+
+
+def test_a_damaged_spectrogram_of_version_01_is_made_anew_and_gets_no_checksum(
+    corpus, unbroken, tmp_path
+):
+    store = as_version_01(shutil.copytree(unbroken, tmp_path / "store"))
+    (store / "values.zarr" / "c.3.0.0").write_bytes(b"damaged")
+    extract(from_csv(corpus), SHORT, out=store, workers=1, progress=False)
+    assert bytes_of(store) == bytes_of(unbroken)
+
+
+def test_a_song_of_version_01_with_another_length_is_made_anew(corpus, unbroken, tmp_path):
+    store = as_version_01(shutil.copytree(unbroken, tmp_path / "store"))
+    shutil.copy(store / "values.zarr" / "c.4.0.0", store / "values.zarr" / "c.3.0.0")
+    table = pd.read_csv(store / "tracks.csv")
+    table.assign(seconds=[3.0] * 3 + [2.5] + [None] * 56).to_csv(store / "tracks.csv", index=False)
+    tracks = Tracks(from_csv(corpus).table.assign(seconds=3.0))
+    extract(tracks, SHORT, out=store, workers=1, progress=False)
+    assert bytes_of(store)["values.zarr/c.3.0.0"] == bytes_of(unbroken)["values.zarr/c.3.0.0"]
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork")
+def test_killed_at_random_moments_of_the_conversion_the_store_is_the_same_bit_for_bit(
+    extraction, unbroken, tmp_path
+):
+    """Each time when another chunk has got its checksum, or the store its new metadata."""
+    wanted, new, n_midway = bytes_of(unbroken), FeatureStore(unbroken), 0
+    old = as_version_01(shutil.copytree(unbroken, tmp_path / "old"))
+    for number, name in enumerate(["c.0.0.0", "c.9.0.0", "c.30.0.0", "c.59.0.0", "zarr.json"] * 2):
+        store = shutil.copytree(old, tmp_path / f"store {number}")
+        path, size = store / "values.zarr" / name, (old / "values.zarr" / name).stat().st_size
+
+        def until_it_grows(path=path, size=size):
+            while path.stat().st_size == size:
+                pass
+
+        assert extraction(store, 1, until_it_grows) in (-signal.SIGKILL, 0)
+        n_sealed = sum(
+            chunk.stat().st_size > (old / "values.zarr" / chunk.name).stat().st_size
+            for chunk in (store / "values.zarr").glob("c.*")
+        )
+        n_midway += 0 < n_sealed < 58
+        opened = FeatureStore(store)
+        if "not extracted yet" not in repr(opened):
+            np.testing.assert_array_equal(opened.read(opened.table), new.read(new.table))
+        assert extraction(store) == 0
+        assert bytes_of(store) == wanted
+    assert n_midway >= 2  # or nothing was shown
+
+
+INTERRUPTED = """
+import sys
+from genre_lab.data.sources import from_csv
+from genre_lab.data.extraction import extract
+from genre_lab.audio.feature_spec import FeatureSpec
+if __name__ == "__main__":
+    extract(from_csv(sys.argv[1]), FeatureSpec(seconds=2), out=sys.argv[2], workers=2)
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="these are signals of Unix")
+@pytest.mark.parametrize("send", ["SIGINT to all", "SIGINT to one", "SIGKILL to one"])
+def test_no_worker_stays_behind(corpus, unbroken, tmp_path, send):
+    """A terminal sends Ctrl-C to all processes of its group, Jupyter to the kernel's alone."""
+    import psutil
+
+    table = from_csv(corpus).table
+    many = pd.concat([table.assign(track_id=f"{k} " + table.track_id) for k in range(20)])
+    many.to_csv(tmp_path / "many.csv", index=False)
+    (tmp_path / "interrupted.py").write_text(INTERRUPTED)
+    process = subprocess.Popen(
+        [sys.executable, tmp_path / "interrupted.py", tmp_path / "many.csv", tmp_path / "store"],
+        start_new_session=True,
+        stderr=subprocess.DEVNULL,
+    )
+    while len(list((tmp_path / "store" / "values.zarr").glob("c.*"))) < 20:
+        assert process.poll() is None
+        time.sleep(0.01)
+    children = psutil.Process(process.pid).children(recursive=True)
+    assert len(children) >= 2
+    name, _, whom = send.partition(" to ")
+    (os.killpg if whom == "all" else os.kill)(process.pid, getattr(signal, name))
+    assert process.wait() != 0
+    _, alive = psutil.wait_procs(children, timeout=60)
+    assert not alive
+    assert 0 < len(FeatureStore(tmp_path / "store")) < 1160
 
 
 def test_what_a_kill_may_leave_behind_is_mended(corpus, unbroken, tmp_path):
@@ -235,11 +358,9 @@ def test_a_failed_song_that_was_mended_is_made_the_next_time(corpus, tmp_path):
 
 def test_songs_done_are_not_made_again_and_another_split_is_taken(corpus, unbroken, tmp_path):
     store = shutil.copytree(unbroken, tmp_path / "store")
-    before = {chunk.name: chunk.stat().st_mtime_ns for chunk in (store / "values.zarr").iterdir()}
+    before = times(store)
     again = extract(from_csv(corpus).split(seed=3), SHORT, out=store, workers=1, progress=False)
-    assert {
-        chunk.name: chunk.stat().st_mtime_ns for chunk in (store / "values.zarr").iterdir()
-    } == before
+    assert times(store) == before
     assert set(again.table.split) == {"train", "valid", "test"} and again.table.padded.notna().all()
 
 
@@ -248,7 +369,7 @@ def test_songs_done_are_not_made_again_and_another_split_is_taken(corpus, unbrok
     [
         ({"spec": replace(SHORT, n_mels=64)}, "another recipe: n_mels=96, not 64"),
         ({"dtype": "float32"}, "holds float16, not float32"),
-        ({"tracks": 59}, "made for other songs"),
+        ({"rename": True}, "made for other songs"),
     ],
 )
 def test_a_store_of_another_recipe_type_or_songs_is_refused_and_stays_as_it_is(
@@ -256,31 +377,134 @@ def test_a_store_of_another_recipe_type_or_songs_is_refused_and_stays_as_it_is(
 ):
     before = bytes_of(unbroken)
     settings = {"tracks": from_csv(corpus), "spec": SHORT, "out": unbroken} | change
-    if settings["tracks"] == 59:
-        settings["tracks"] = Tracks(from_csv(corpus).table[:59])
+    if settings.pop("rename", False):
+        table = settings["tracks"].table
+        settings["tracks"] = Tracks(table.assign(track_id="other " + table.track_id))
     with pytest.raises(DataError, match=said) as refused:
         extract(**settings)
     assert len(str(refused.value).splitlines()) == 3 and bytes_of(unbroken) == before
 
 
-def test_songs_that_were_made_anew_under_their_old_ids_are_other_songs(corpus, tmp_path):
-    known = from_csv(corpus).table[:4].assign(seconds=[30.0, 31.0, 32.0, None])
-    extract(Tracks(known), SHORT, out=tmp_path / "store", workers=1, progress=False)
-    extract(
-        Tracks(known.assign(seconds=[30.001, None, 32.0, 33.0])),
-        SHORT,
-        out=tmp_path / "store",
-        workers=1,
-        progress=False,
-    )
-    with pytest.raises(DataError, match="or they have changed"):
-        extract(
-            Tracks(known.assign(seconds=[41.0, 31.0, 32.0, 33.0])),
-            SHORT,
-            out=tmp_path / "store",
-            workers=1,
-            progress=False,
-        )
+def times(store):
+    """When each spectrogram was written."""
+    return {path.name: path.stat().st_mtime_ns for path in (store / "values.zarr").glob("c.*")}
+
+
+@pytest.fixture
+def twelve(corpus, tmp_path):
+    """Twelve songs of their own, copied into tmp_path/songs, extracted into tmp_path/store."""
+    table = from_csv(corpus).table.iloc[20:32].reset_index(drop=True)
+    (tmp_path / "songs").mkdir()
+    paths = [
+        shutil.copy(path, tmp_path / "songs" / f"{k}.wav") for k, path in enumerate(table.path)
+    ]
+    tracks = Tracks(table.assign(path=paths))
+    extract(tracks, SHORT, out=tmp_path / "store", workers=1, progress=False)
+    return tracks
+
+
+def test_a_song_that_was_replaced_on_disk_is_made_anew_and_no_other(twelve, tmp_path):
+    store, paths = tmp_path / "store", twelve.table.path
+    before, there = bytes_of(store), times(store)
+    kept = os.stat(paths[3])
+    samples, rate = soundfile.read(paths[9])
+    soundfile.write(paths[3], samples, rate)  # of the same length
+    os.utime(paths[3], ns=(kept.st_atime_ns, kept.st_mtime_ns + 1))
+    extract(twelve, SHORT, out=store, workers=1, progress=False)
+    assert {name for name in there if times(store)[name] != there[name]} == {"c.3.0.0"}
+    after = bytes_of(store)
+    assert after["values.zarr/c.3.0.0"] == after["values.zarr/c.9.0.0"]
+    assert after["values.zarr/c.3.0.0"] != before["values.zarr/c.3.0.0"]
+    again = times(store)
+    extract(twelve, SHORT, out=store, workers=1, progress=False)
+    assert times(store) == again
+
+
+def test_a_longer_song_with_the_old_time_of_change_is_made_anew(twelve, tmp_path):
+    store, path = tmp_path / "store", twelve.table.path[0]
+    before, kept = bytes_of(store), os.stat(path)
+    samples, rate = soundfile.read(path)
+    soundfile.write(path, np.concatenate([samples[rate:], samples]), rate)
+    os.utime(path, ns=(kept.st_atime_ns, kept.st_mtime_ns))
+    extract(twelve, SHORT, out=store, workers=1, progress=False)
+    assert bytes_of(store)["values.zarr/c.0.0.0"] != before["values.zarr/c.0.0.0"]
+
+
+def test_a_song_replaced_by_no_audio_fails_and_its_old_spectrogram_goes(twelve, tmp_path):
+    with open(twelve.table.path[5], "w") as song:
+        song.write("a letter")
+    store = extract(twelve, SHORT, out=tmp_path / "store", workers=1, progress=False)
+    assert store.failed.track_id.tolist() == [twelve.table.track_id[5]] and len(store) == 11
+    assert not (tmp_path / "store" / "values.zarr" / "c.5.0.0").exists()
+
+
+def test_songs_whose_files_cannot_be_reached_keep_their_spectrograms(twelve, tmp_path):
+    """As when a disk isn't plugged in."""
+    (tmp_path / "songs").rename(tmp_path / "away")
+    before = bytes_of(tmp_path / "store")
+    store = extract(twelve, SHORT, out=tmp_path / "store", workers=1, progress=False)
+    assert len(store) == 12 and bytes_of(tmp_path / "store") == before
+
+
+def test_a_song_that_is_added_costs_its_own_extraction_only(corpus, twelve, tmp_path):
+    store, there = tmp_path / "store", times(tmp_path / "store")
+    more = from_csv(corpus).table.iloc[[0, 40]]
+    table = pd.concat([more[:1], twelve.table, more[1:]])  # before and after the others
+    opened = extract(Tracks(table), SHORT, out=store, workers=1, progress=False)
+    assert opened.table.track_id.tolist() == table.track_id.tolist()
+    assert {name: time for name, time in times(store).items() if name in there} == there
+    assert len(times(store)) == 14
+    fresh = extract(Tracks(table), SHORT, out=tmp_path / "fresh", workers=1, progress=False)
+    np.testing.assert_array_equal(opened.read(opened.table), fresh.read(fresh.table))
+
+
+def test_songs_that_vanish_stay_accounted_for_and_may_come_back(twelve, tmp_path):
+    store, there = tmp_path / "store", times(tmp_path / "store")
+    fewer = Tracks(twelve.table.drop(index=[2, 7]))
+    opened = extract(fewer, SHORT, out=store, workers=1, progress=False)
+    assert len(opened) == 10 and repr(opened).endswith("; 2 songs are not in the table")
+    unused = pd.read_csv(store / "unused.csv")
+    assert unused.track_id.tolist() == twelve.table.track_id[[2, 7]].tolist()
+    assert unused.path.tolist() == twelve.table.path[[2, 7]].tolist()
+    assert unused.reason.str.contains("its spectrogram is kept").all()
+    again = extract(twelve, SHORT, out=store, workers=1, progress=False)
+    assert len(again) == 12 and times(store) == there
+    assert pd.read_csv(store / "unused.csv").empty
+
+
+def test_a_damaged_spectrogram_is_made_anew_by_the_same_call(twelve, tmp_path):
+    store, before = tmp_path / "store", bytes_of(tmp_path / "store")
+    path = store / "values.zarr" / "c.4.0.0"
+    path.write_bytes(path.read_bytes()[:-100] + bytes(100))
+    (store / "values.zarr" / "c.6.0.0").unlink()
+    extract(twelve, SHORT, out=store, workers=1, progress=False)
+    assert bytes_of(store) == before
+
+
+def test_of_two_extractions_into_one_store_the_second_waits_and_both_failures_stay(
+    corpus, tmp_path
+):
+    """The second brings other songs as well; each has one that is no audio."""
+    table, store = from_csv(corpus).table, tmp_path / "both"
+    halves = [table.iloc[:30], table.iloc[25:]]  # failed: bells-07, rattle-10
+    said = []
+
+    def begin(half):
+        try:
+            extract(Tracks(half), SHORT, out=store, workers=1, progress=False)
+        except DataError as problem:
+            said.append(problem)
+
+    both = [threading.Thread(target=begin, args=(half,)) for half in halves]
+    for thread in both:
+        thread.start()
+    for thread in both:
+        thread.join()
+    assert not said
+    failed = pd.read_csv(store / "failed.csv")
+    assert sorted(failed.track_id) == ["bells-07", "rattle-10"]
+    assert len(pd.read_csv(store / "sources.csv")) == 60
+    assert len(times(store)) == 58
 
 
 def test_float32_is_kept_on_request(corpus, tmp_path):
@@ -383,7 +607,7 @@ def test_a_worker_that_dies_is_said_so_and_what_is_done_is_kept(corpus, unbroken
             ):
                 child.kill()
 
-    killer = threading.Thread(target=kill_workers)
+    killer = threading.Thread(target=kill_workers, daemon=True)
     killer.start()
     tracks = from_csv(corpus)
     try:
@@ -444,7 +668,7 @@ def test_the_script_says_what_was_wrong(songs, tmp_path, command):
     for number in range(3):
         (tmp_path / "bad" / "jazz" / f"{number}.mp3").write_text("no audio")
     for arguments, status, said in (
-        (("nowhere", "store"), 1, "no such file"),
+        (("nowhere", "store"), 1, "missing"),
         ((songs, "store", "--feature", "chroma"), 2, "choose from"),
         (("bad", "store"), 1, "no song could be read"),
         ((), 2, "TRACKS_CSV_OR_FOLDER"),

@@ -166,15 +166,72 @@ def test_opening_reads_no_spectrograms(small, tmp_path):
         chunk.write_bytes(b"not a spectrogram")
     opened = FeatureStore(tmp_path / "store")
     assert len(opened) == 10 and len(opened.split("train").labels) == 6
-    with pytest.raises(DataError, match="a spectrogram in the store is damaged"):
+    with pytest.raises(DataError, match="the spectrogram of song 0 is damaged"):
         opened.read(opened.table)
 
 
-def test_a_song_without_its_spectrogram_is_not_shown(small, tmp_path):
-    (tmp_path / "store" / "values.zarr" / "c.3.0.0").unlink()
+def test_songs_whose_spectrograms_are_missing_are_named(small, tmp_path):
     opened = FeatureStore(tmp_path / "store")
-    assert "song 3" not in set(opened.table.track_id) and len(opened) == 9
-    np.testing.assert_array_equal(opened[3].values, spectrograms()[4])
+    for row in (3, 7):
+        (tmp_path / "store" / "values.zarr" / f"c.{row}.0.0").unlink()
+    with pytest.raises(DataError, match="2 spectrograms are missing, of song 3, song 7"):
+        FeatureStore(tmp_path / "store")
+    with pytest.raises(DataError, match="the spectrogram of song 3 is missing"):
+        opened.read(opened.table)
+
+
+def test_the_table_may_be_sorted_and_shortened_and_each_song_keeps_its_spectrogram(small, tmp_path):
+    path = tmp_path / "store" / "tracks.csv"
+    edited = pd.read_csv(path).sort_values("genre", kind="stable").drop(index=4)
+    edited.to_csv(path, index=False, sep=";", lineterminator="\r\n")  # as a spreadsheet writes it
+    opened = FeatureStore(tmp_path / "store")
+    assert opened.table.track_id.tolist() == edited.track_id.tolist()
+    assert len(opened) == 9 and repr(opened).endswith("; 1 songs are not in the table")
+    wanted = spectrograms()[[int(name.split()[1]) for name in edited.track_id]]
+    np.testing.assert_array_equal(opened.read(opened.table), wanted)
+    np.testing.assert_array_equal(opened[5].values, wanted[5])
+
+
+@pytest.mark.parametrize(
+    "change, said",
+    [
+        ({"track_id": "stranger"}, "1 songs of the table have no spectrogram here"),
+        ({"track_id": "song 1"}, "stands there twice: song 1"),
+        ({"genre": ""}, "genre is empty"),
+        ({"split": "exam"}, "unknown splits|no split"),
+    ],
+)
+def test_what_cannot_be_in_the_table_is_refused(small, tmp_path, change, said):
+    path = tmp_path / "store" / "tracks.csv"
+    table().assign(**{k: [v, *table()[k][1:]] for k, v in change.items()}).to_csv(path, index=False)
+    with pytest.raises(DataError, match=said):
+        FeatureStore(tmp_path / "store")
+
+
+@pytest.mark.parametrize("on_disk", [True, False])
+@pytest.mark.parametrize("wrong", [np.nan, np.inf, -np.inf])
+def test_what_is_no_number_is_refused_on_the_way_in_and_the_song_named(tmp_path, wrong, on_disk):
+    values = spectrograms()
+    values[6, 1, 50] = wrong
+    with pytest.raises(DataError, match="NaN or infinity\n  in: song 6"):
+        FeatureStore.from_arrays(values, table(), SPEC, tmp_path / "store" if on_disk else None)
+    assert not (tmp_path / "store").exists()
+
+
+@pytest.mark.parametrize("name", ["offset", "scale"])
+def test_quantised_spectrograms_need_their_levels(tmp_path, name):
+    numbers, levels = np.zeros((10, *SPEC.shape), "uint8"), np.ones(10)
+    FeatureStore.from_arrays(numbers, table(), SPEC, tmp_path / "store", levels, levels)
+    path = tmp_path / "store" / "tracks.csv"
+    good = pd.read_csv(path)
+    for bad in (good.drop(columns=name), good.assign(**{name: ["x", *good[name][1:]]})):
+        bad.to_csv(path, index=False)
+        with pytest.raises(DataError, match=f"no {name} for song 0"):
+            FeatureStore(tmp_path / "store")
+    for wrong in (np.nan, np.inf):
+        with pytest.raises(DataError, match="aren't finite"):
+            given = {"offset": levels, "scale": levels} | {name: [wrong, *levels[1:]]}
+            FeatureStore.from_arrays(numbers, table(), SPEC, **given)
 
 
 @pytest.mark.parametrize(
@@ -188,20 +245,30 @@ def test_a_song_without_its_spectrogram_is_not_shown(small, tmp_path):
         ("values.zarr/zarr.json", ""),
         ("values.zarr/zarr.json", "{}"),
         ("values.zarr/zarr.json", "[]"),
+        ("sources.csv", ""),
+        ("sources.csv", "track_id,path,size,modified,padded\na,,,,\n"),
+        ("sources.csv", None),
+        ("failed.csv", "reason\nnone\n"),
         ("tracks.csv", None),
         ("values.zarr/zarr.json", None),
     ],
 )
 def test_a_damaged_store_is_refused_in_three_lines(small, tmp_path, name, content):
     path = tmp_path / "store" / name
-    path.unlink() if content is None else path.write_text(content)
-    with pytest.raises(DataError, match="damaged") as refused:
+    if content is None:
+        path.unlink()
+    else:
+        path.write_text(content)
+    with pytest.raises(DataError) as refused:
         FeatureStore(tmp_path / "store")
-    assert len(str(refused.value).splitlines()) == 3
+    what, *rest = str(refused.value).splitlines()
+    said = ("damaged", "missing", "changed", "cannot be read", "no spectrogram here")
+    assert any(word in what for word in said)
+    assert [line[:5] for line in rest] == ["  in:", "  do:"]
 
 
 def test_where_there_is_no_store_it_says_how_to_make_one(tmp_path):
-    with pytest.raises(DataError, match="extract_features.py"):
+    with pytest.raises(DataError, match="genre_lab extract"):
         FeatureStore(tmp_path)
 
 
