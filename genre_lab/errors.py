@@ -1,14 +1,13 @@
 """The errors that genre_lab raises on purpose: their base, and one for each room of the package."""
 
 import unicodedata
+from collections.abc import Callable
+from functools import wraps
+from inspect import signature
+from typing import ParamSpec, TypeVar
 
-UNSAFE = (
-    "Cc",
-    "Cf",
-    "Cs",
-    "Zl",
-    "Zp",
-)  # control, format, half a surrogate, end of line or paragraph
+# Control, format, half a surrogate, end of line or paragraph.
+UNSAFE = ("Cc", "Cf", "Cs", "Zl", "Zp")
 JOINERS = "\u00ad\u200c\u200d"  # format characters that words and emoji need
 
 
@@ -78,6 +77,39 @@ class GenreLabError(Exception):
         if remedy:
             lines.append("  do: " + printable(remedy, keep="\n"))
         return "\n".join(lines)
+
+
+Parameters = ParamSpec("Parameters")
+Result = TypeVar("Result")
+
+
+def shows_its_call(
+    call: str,
+) -> Callable[[Callable[Parameters, Result]], Callable[Parameters, Result]]:
+    """Let a function whose arguments changed show how it is called now, where a call doesn't fit.
+
+    Examples
+    --------
+    >>> @shows_its_call("add(one, other=1)")
+    ... def add(one, *, other=1):
+    ...     return one + other
+    >>> add(2, 3)
+    Traceback (most recent call last):
+    TypeError: too many positional arguments: call it as add(one, other=1)
+    """
+
+    def decorate(function: Callable[Parameters, Result]) -> Callable[Parameters, Result]:
+        @wraps(function)
+        def checked(*values: Parameters.args, **named: Parameters.kwargs) -> Result:
+            try:
+                signature(function).bind(*values, **named)
+            except TypeError as problem:
+                raise TypeError(f"{problem}: call it as {call}") from None
+            return function(*values, **named)
+
+        return checked
+
+    return decorate
 
 
 class AudioError(GenreLabError):

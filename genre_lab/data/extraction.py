@@ -24,7 +24,7 @@ import pandas as pd
 from ..audio.clip import load_clip
 from ..audio.feature_spec import MEL, FeatureSpec
 from ..audio.features import feature, warm_up
-from ..errors import DataError, GenreLabError
+from ..errors import DataError, GenreLabError, shows_its_call
 from ..files import PathLike, only_one, written_whole
 from .chunks import Chunks
 from .store import FeatureStore
@@ -51,6 +51,7 @@ Entry = dict[str, Any]  # a line of the journal
 Job = tuple[Chunks, int, str, FeatureSpec]
 
 
+@shows_its_call("gl.extract(tracks, spec, out=folder)")
 def extract(
     tracks: Tracks,
     spec: FeatureSpec = MEL,
