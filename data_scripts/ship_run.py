@@ -1,4 +1,4 @@
-"""Put a run among those that come with the package: its last weights without the optimizer's state, and its records."""
+"""Put a run among those that come with the package: its last weights, and its records."""
 
 import shutil
 from pathlib import Path
@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 
 from genre_lab.__main__ import run_command_line
-from genre_lab.training.run import CONFIG, ENVIRONMENT, HISTORY, LAST, SCALING, WEIGHTS, Run
+from genre_lab.training.config import CONFIG
+from genre_lab.training.run import ENVIRONMENT, HISTORY, LAST, SCALING, WEIGHTS, Run
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
@@ -17,12 +18,12 @@ def ship_run(
     run: Annotated[Path, typer.Argument(help="The folder of a finished run.")],
     name: Annotated[str, typer.Argument(help="What it will be called: best.")],
 ):
-    """Ship a run: python -m genre_lab predict NAME SONG will use it. Write its model card, README.md, by hand."""
-    from genre_lab.training.checkpoints import save_model, without_optimizer
+    """Ship a run, so that python -m genre_lab predict NAME SONG uses it; write its card by hand."""
+    from genre_lab.training.checkpoints import save_checkpoint
 
     trained, folder = Run(run), WEIGHTS / name
-    save_model(without_optimizer(trained.model("last")), folder / LAST)
-    for record in (CONFIG, HISTORY, SCALING, ENVIRONMENT):
+    save_checkpoint(folder / LAST, trained.model("last"), len(trained.history), resumable=False)
+    for record in (HISTORY, SCALING, ENVIRONMENT, CONFIG):
         shutil.copyfile(trained.folder / record, folder / record)
     print(f"{Run(folder)}\n{(folder / LAST).stat().st_size / 1e6:.1f} MB in {folder}")
 

@@ -30,7 +30,7 @@ def whole(lowest: int, highest: int) -> Bound:
     """Ask for a whole number; True and 1.0 are none."""
     return Bound(
         f"a whole number from {lowest:,} to {highest:,}",
-        lambda value: type(value) is int and lowest <= value <= highest,
+        lambda value: _is(value, int) and lowest <= value <= highest,
     )
 
 
@@ -39,9 +39,13 @@ def number(lowest: float, highest: float) -> Bound:
     return Bound(
         f"a number from {lowest:g} to {highest:g}",
         lambda value: (
-            type(value) in (int, float) and lowest <= value <= highest and math.isfinite(value)
+            _is(value, (int, float)) and lowest <= value <= highest and math.isfinite(value)
         ),
     )
+
+
+def _is(value: object, kinds: type | tuple[type, ...]) -> bool:
+    return isinstance(value, kinds) and not isinstance(value, bool)
 
 
 def one_of(*choices: Any) -> Bound:
@@ -146,6 +150,6 @@ def shown(value: object) -> str:
         return "a number of more than 60 digits"
     try:
         said = repr(value)
-    except RecursionError:
+    except (RecursionError, ValueError):  # too deep, or a number of too many digits within
         return f"a deeply nested {type(value).__name__}"
     return said if len(said) <= 60 else f"{said[:57]}..."

@@ -220,8 +220,11 @@ def _chain(network: Any) -> list[tuple[Any, list[str]]]:
 def _graph(network: Any) -> list[tuple[Any, list[str]]]:
     """List the layers of a functional network, each with the names of those that it is of."""
     steps: list[tuple[Any, list[str]]] = []
+    layers_named = {layer.name: layer for layer in network.layers}
     for told in network.get_config()["layers"]:
-        layer = network.get_layer(told["name"])
+        if told["name"] not in layers_named:  # x + 1 is no layer
+            raise ModelError("a step isn't a layer", told["name"], BUILDER)
+        layer = layers_named[told["name"]]
         if isinstance(layer, keras.layers.InputLayer):
             steps.append((layer, []))
             continue
@@ -381,10 +384,10 @@ def _layer(
         values.get("settings", {}), bounds, f"{what} ({values['kind']})", where, remedy
     )
     arguments = {name: _tuples(value) for name, value in settings.items()}
-    if "trainable" in values:
-        arguments["trainable"] = values["trainable"]
     try:
-        return layer(name=values["name"], dtype=values.get("dtype", "float32"), **arguments)
+        made = layer(name=values["name"], dtype=values.get("dtype", "float32"), **arguments)
+        made.trainable = values.get("trainable", True)
+        return made
     except Exception as problem:  # as above
         raise ModelError(
             f"the description of the network is damaged: {what}: {_said(problem)}", where, remedy

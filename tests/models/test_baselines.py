@@ -1,4 +1,4 @@
-"""Baselines on real small songs: their numbers against hand calculations and scikit-learn, and what they must refuse."""
+"""Baselines on small songs: their numbers by hand and by scikit-learn, and what they refuse."""
 
 import numpy as np
 import pandas as pd
@@ -10,25 +10,25 @@ from sklearn.mixture import GaussianMixture
 from genre_lab.audio.clip import load_clip
 from genre_lab.audio.feature_spec import FeatureSpec
 from genre_lab.audio.features import feature
-from genre_lab.data.store import FeatureStore, Split
 from genre_lab.data.splits import kept_together
+from genre_lab.data.store import FeatureStore, Split
 from genre_lab.data.tracks import Tracks
 from genre_lab.errors import EvaluationError, ModelError
 from genre_lab.evaluation.results import evaluate_baseline
-from genre_lab.models.baselines import GRIDS, GenreMixtures, baseline, mfcc_statistics, tuned
 from genre_lab.models import baselines
+from genre_lab.models.baselines import GRIDS, GenreMixtures, baseline, mfcc_statistics, tuned
 from genre_lab.models.song_vote import vote_of_chunks
 
 NAMES = list(GRIDS)
 
 
 def small_store(tracks, kind):
-    """The first songs of every genre as pictures of a kind, float32."""
+    """The first songs of every genre as spectrograms of a kind, float32."""
     chosen, spec = tracks.head(2).table, FeatureSpec(kind, seconds=6.4)
-    pictures = [
+    spectrograms = [
         feature(load_clip(path, spec.seconds, spec.rate), spec).values for path in chosen.path
     ]
-    return FeatureStore.from_arrays(np.stack(pictures), chosen, spec)
+    return FeatureStore.from_arrays(np.stack(spectrograms), chosen, spec)
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +41,7 @@ def test_a_song_becomes_mean_and_deviation_of_its_mfccs(tracks):
     """Of those that `feature` makes, which the tests of features hold to librosa's."""
     store = small_store(tracks, "mel")
     found = mfcc_statistics(store)
-    for path, (_, row) in zip(store.table.path, found.iterrows()):
+    for path, (_, row) in zip(store.table.path, found.iterrows(), strict=True):
         wanted = feature(load_clip(path, 6.4, 12_000), FeatureSpec("mfcc", seconds=6.4)).values
         np.testing.assert_allclose(row, [*wanted.mean(axis=1), *wanted.std(axis=1)], atol=1e-3)
     assert found.shape == (6, 40) and found.index.tolist() == store.table.track_id.tolist()
@@ -164,7 +164,7 @@ def test_settings_are_chosen_among_the_songs_given(name, store, numbers):
 
 
 def test_songs_of_one_artist_never_lie_in_two_folds_of_the_choice():
-    """Songs of an artist are all but copies: with artists torn apart the nearest song would know nearly all of them."""
+    """Songs of an artist are all but copies: with artists torn apart the nearest song tells."""
     generator = np.random.default_rng(0)
     artists = np.repeat(np.arange(40), 5)
     features = generator.normal(size=(40, 6))[artists] + 0.01 * generator.normal(size=(200, 6))
@@ -191,7 +191,7 @@ def test_what_cannot_be_cross_validated_or_learnt_is_said_so():
 
 def test_the_chunks_of_a_song_vote_unless_the_leaky_claim_is_wanted(store, tracks):
     pieces = store.with_tracks(tracks.split(by="chunk", chunks=4))
-    table, side = pieces.table, dict(zip(tracks.table.track_id, tracks.table.split))
+    table, side = pieces.table, tracks.table.set_index("track_id").split
     train, test = (
         Split(pieces, name, table[table.song_id.map(side) == name]) for name in ("train", "test")
     )

@@ -245,7 +245,7 @@ def test_settings_that_do_not_fit_are_refused(wrong, said):
 
 
 def stepped(model, steps=3):
-    """Train for some steps; return the losses and what the network answers then, with batch statistics and with moving ones."""
+    """Train some steps; return the losses, and the answers by batch and by moving statistics."""
     x = np.random.default_rng(2).standard_normal((6, *model.input_shape[1:])).astype("float32")
     model.compile(keras.optimizers.SGD(0.05), "sparse_categorical_crossentropy")
     losses = [model.train_on_batch(x, np.arange(6) % 3) for _ in range(steps)]
@@ -253,7 +253,7 @@ def stepped(model, steps=3):
 
 
 def test_batch_norm_takes_the_convolutions_bias_away():
-    """The bias-free network from the same other weights: same losses, same answers, 448 parameters fewer."""
+    """From the same other weights: same losses, same answers, 448 parameters fewer."""
     assert crnn(conv_bias=False).count_params() == 400_262 - 64 - 3 * 128
     with_bias, without = (
         crnn((96, 192), 3, dropout=0, momentum=0, conv_bias=bias) for bias in (True, False)
@@ -264,7 +264,7 @@ def test_batch_norm_takes_the_convolutions_bias_away():
             weight.assign(kept[weight.path])
         elif "conv" in weight.path:
             weight.assign(np.random.default_rng(len(weight.path)).normal(size=weight.shape))
-    for ours, wanted in zip(stepped(without), stepped(with_bias)):
+    for ours, wanted in zip(stepped(without), stepped(with_bias), strict=True):
         np.testing.assert_allclose(ours, wanted, atol=1e-3)
 
 
@@ -275,7 +275,7 @@ def test_loops_that_are_written_out_give_the_same_numbers():
     )
     assert unrolled.get_layer("gru2").unroll and not looped.get_layer("gru2").unroll
     unrolled.set_weights(looped.get_weights())
-    for ours, wanted in zip(stepped(unrolled), stepped(looped)):
+    for ours, wanted in zip(stepped(unrolled), stepped(looped), strict=True):
         np.testing.assert_allclose(ours, wanted, atol=1e-3)
 
 

@@ -23,34 +23,38 @@ def networks(n=3, seed=0, **settings):
 
 
 @pytest.fixture
-def pictures():
+def spectrograms():
     return np.random.default_rng(0).normal(size=(6, 16, 24)).astype("float32")
 
 
-def test_each_answers_as_alone_and_the_vote_is_their_mean(pictures):
+def test_each_answers_as_alone_and_the_vote_is_their_mean(spectrograms):
     alone = networks()
-    single = np.stack([np.asarray(network.predict_on_batch(pictures)) for network in alone], axis=1)
+    single = np.stack(
+        [np.asarray(network.predict_on_batch(spectrograms)) for network in alone], axis=1
+    )
     together = side_by_side(alone)
-    np.testing.assert_allclose(together.predict_on_batch(pictures), single, atol=1e-6)
-    np.testing.assert_allclose(ask(together, pictures), single.mean(axis=1), atol=1e-6)
-    np.testing.assert_allclose(vote(together, pictures), single.mean(axis=1), atol=1e-6)
+    np.testing.assert_allclose(together.predict_on_batch(spectrograms), single, atol=1e-6)
+    np.testing.assert_allclose(ask(together, spectrograms), single.mean(axis=1), atol=1e-6)
+    np.testing.assert_allclose(vote(together, spectrograms), single.mean(axis=1), atol=1e-6)
     assert (
         np.abs(single[:, 0] - single[:, 1]).max() > 1e-3
         and together.count_params() == 3 * alone[0].count_params()
     )
 
 
-def test_each_learns_as_alone(pictures):
-    """Plain gradient descent: three losses averaged give each network a third of its gradient, which three times the rate makes up for."""
+def test_each_learns_as_alone(spectrograms):
+    """Three losses averaged give each a third of its gradient; three times the rate makes up."""
     answers = np.array([0, 1, 2, 3, 0, 1])
     alone, together = networks(dropout=0.0), side_by_side(networks(dropout=0.0))
     for network in alone:
         network.compile(keras.optimizers.SGD(0.1), "sparse_categorical_crossentropy")
-        network.train_on_batch(pictures, answers)
+        network.train_on_batch(spectrograms, answers)
     together.compile(keras.optimizers.SGD(0.3), "sparse_categorical_crossentropy")
-    together.train_on_batch(pictures, np.repeat(answers[:, None], 3, axis=1))
-    single = np.stack([np.asarray(network.predict_on_batch(pictures)) for network in alone], axis=1)
-    np.testing.assert_allclose(together.predict_on_batch(pictures), single, atol=1e-5)
+    together.train_on_batch(spectrograms, np.repeat(answers[:, None], 3, axis=1))
+    single = np.stack(
+        [np.asarray(network.predict_on_batch(spectrograms)) for network in alone], axis=1
+    )
+    np.testing.assert_allclose(together.predict_on_batch(spectrograms), single, atol=1e-5)
 
 
 @pytest.mark.parametrize("mixup", [0.0, 0.3])

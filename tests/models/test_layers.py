@@ -1,4 +1,4 @@
-"""The fused batch-norm gives Keras' numbers: forward, backward, moving statistics, and in a file."""
+"""The fused batch-norm gives Keras' numbers: forward, backward, moving statistics, in a file."""
 
 import numpy as np
 import pytest
@@ -38,7 +38,7 @@ def test_numbers_and_moving_statistics_are_those_of_keras(values, arguments, tra
     np.testing.assert_allclose(
         ours(values, training=training), theirs(values, training=training), rtol=1e-5, atol=1e-5
     )
-    for one, other in zip(theirs.weights, ours.weights):
+    for one, other in zip(theirs.weights, ours.weights, strict=True):
         np.testing.assert_allclose(other, one, rtol=1e-5)
         assert other.path.split("/")[-1] == one.path.split("/")[-1]
 
@@ -67,9 +67,9 @@ def trained(kind):
     model.compile(
         keras.optimizers.SGD(0.3), keras.losses.SparseCategoricalCrossentropy(from_logits=True)
     )
-    pictures = np.random.default_rng(1).normal(size=(32, 6, 10, 5)).astype("float32")
+    spectrograms = np.random.default_rng(1).normal(size=(32, 6, 10, 5)).astype("float32")
     history = model.fit(
-        pictures, np.arange(32) % 3, epochs=5, batch_size=8, shuffle=False, verbose=0
+        spectrograms, np.arange(32) % 3, epochs=5, batch_size=8, shuffle=False, verbose=0
     )
     return history.history["loss"], model.get_weights()
 
@@ -81,7 +81,7 @@ def test_training_follows_the_same_curve():
     )
     assert theirs[-1] < 0.7 * theirs[0]
     np.testing.assert_allclose(ours, theirs, rtol=1e-4)
-    for one, other in zip(their_weights, our_weights):
+    for one, other in zip(their_weights, our_weights, strict=True):
         np.testing.assert_allclose(other, one, rtol=2e-3, atol=2e-3)
 
 

@@ -1,4 +1,4 @@
-"""Two networks are the same where they compute the same, however they are written; otherwise the first difference is told."""
+"""Two networks are the same where they compute the same; otherwise the first difference is told."""
 
 import warnings
 
@@ -31,9 +31,9 @@ def network(
     softmax=True,
     genres=3,
 ):
-    """Build a small network with all kinds of layers of the report's, from one convolution block and two recurrent layers."""
-    picture = keras.Input((rows, frames))
-    x = layers.Reshape((rows, frames, 1))(picture)
+    """Build a small network of the report's layers: one convolution block, two recurrent layers."""
+    spectrogram = keras.Input((rows, frames))
+    x = layers.Reshape((rows, frames, 1))(spectrogram)
     x = layers.BatchNormalization(axis=bands)(x)
     x = layers.Conv2D(4, 3, padding=padding, activation=inside)(x)
     for step in order:
@@ -47,7 +47,9 @@ def network(
     x = layers.GRU(6, return_sequences=True)(x)
     x = layers.GRU(6, return_sequences=sequences, recurrent_dropout=recurrent)(x)
     x = layers.GlobalAveragePooling1D()(x) if sequences else x
-    return keras.Model(picture, layers.Dense(genres, activation="softmax" if softmax else None)(x))
+    return keras.Model(
+        spectrogram, layers.Dense(genres, activation="softmax" if softmax else None)(x)
+    )
 
 
 # The numbers are the same, whatever the way they are written.
@@ -64,11 +66,11 @@ def test_networks_that_compute_the_same_are_the_same(written):
 
 
 def test_softmax_may_be_a_layer_of_its_own_and_blocks_may_be_networks():
-    picture = keras.Input((4, 4, 1))
+    spectrogram = keras.Input((4, 4, 1))
     flat = keras.Model(
-        picture,
+        spectrogram,
         layers.Dense(3, activation="softmax")(
-            layers.Flatten()(layers.Conv2D(2, 3, padding="same")(picture))
+            layers.Flatten()(layers.Conv2D(2, 3, padding="same")(spectrogram))
         ),
     )
     inner = keras.Sequential([keras.Input((4, 4, 1)), layers.Conv2D(2, 3, padding="same")])
@@ -108,7 +110,8 @@ def test_softmax_may_be_a_layer_of_its_own_and_blocks_may_be_networks():
         ({"dims": (1, 2, 3)}, "Permute (1, 2, 3), Reshape (5, 16) in yours and"),
         (
             {"activation": "relu"},
-            "Activation relu, Dropout, Permute (2, 1, 3), Reshape (5, 16) in yours and MaxPooling2D (2, 4), Activation elu",
+            "Activation relu, Dropout, Permute (2, 1, 3), Reshape (5, 16) in yours and "
+            "MaxPooling2D (2, 4), Activation elu",
         ),
         ({"pooling": layers.AveragePooling2D}, "AveragePooling2D (2, 4)"),
         ({"inside": "elu"}, "activation='elu' in yours and 'linear' in ours"),
@@ -143,18 +146,16 @@ def test_a_layer_more_or_less_is_told_with_its_place():
         [keras.Input((4,)), *(layers.Dense(4, name=f"dense{n}") for n in range(count))]
         for count in (1, 2)
     )
-    assert (
-        same_network(keras.Sequential(short), keras.Sequential(long))
-        == "after dense0 (Dense) comes nothing with weights in yours and Dense in ours"
-    )
+    said = "after dense0 (Dense) comes nothing with weights in yours and Dense in ours"
+    assert same_network(keras.Sequential(short), keras.Sequential(long)) == said
 
 
 def test_batch_norm_of_another_kind_does_not_pass():
-    """Fresh batch-norms are the identity: without random weights in them nothing would be noticed."""
+    """Fresh batch-norms are the identity: only random weights in them let it be noticed."""
 
     def normalized(**settings):
-        picture = keras.Input((4, 4, 1))
-        return keras.Model(picture, layers.BatchNormalization(**settings)(picture))
+        spectrogram = keras.Input((4, 4, 1))
+        return keras.Model(spectrogram, layers.BatchNormalization(**settings)(spectrogram))
 
     assert "epsilon=0.5 in yours" in same_network(normalized(epsilon=0.5), normalized())
 
@@ -189,7 +190,7 @@ def test_both_keep_their_weights_and_nothing_is_warned_of(wrong):
 def test_parts_of_a_network_can_be_compared():
     whole = crnn((96, 192))
     part = keras.Model(whole.get_layer("dropout3").output, whole.get_layer("dropout4").output)
-    x = picture = keras.Input(part.input_shape[1:])
+    x = spectrogram = keras.Input(part.input_shape[1:])
     for step in (
         layers.Conv2D(128, 3, padding="same"),
         layers.BatchNormalization(),
@@ -198,4 +199,4 @@ def test_parts_of_a_network_can_be_compared():
         layers.Dropout(0.1),
     ):
         x = step(x)
-    assert same_network(keras.Model(picture, x), part) == ""
+    assert same_network(keras.Model(spectrogram, x), part) == ""

@@ -18,28 +18,28 @@ def test_excerpts_cover_the_whole_song_and_stay_inside_it(n_frames, length):
 
 @pytest.fixture(scope="module")
 def loudness():
-    """A network that answers [sigmoid of the mean, the rest]: its answer to an excerpt can be computed by hand."""
-    picture = keras.Input((4, 10))
-    mean = keras.layers.GlobalAveragePooling1D()(keras.layers.Permute((2, 1))(picture))
+    """A network that answers [sigmoid of the mean, the rest], which can be computed by hand."""
+    spectrogram = keras.Input((4, 10))
+    mean = keras.layers.GlobalAveragePooling1D()(keras.layers.Permute((2, 1))(spectrogram))
     dense = keras.layers.Dense(
         1, activation="sigmoid", kernel_initializer=keras.initializers.Constant(0.25)
     )(mean)
     return keras.Model(
-        picture, keras.layers.Concatenate()([dense, keras.layers.Rescaling(-1, 1)(dense)])
+        spectrogram, keras.layers.Concatenate()([dense, keras.layers.Rescaling(-1, 1)(dense)])
     )
 
 
 @pytest.mark.parametrize("batch_size", [1, 4, 100])
 def test_a_songs_answer_is_the_mean_over_its_excerpts(loudness, batch_size):
-    pictures = np.random.default_rng(0).standard_normal((7, 4, 23)).astype("float32")
+    spectrograms = np.random.default_rng(0).standard_normal((7, 4, 23)).astype("float32")
     by_hand = np.mean(
         [
-            1 / (1 + np.exp(-pictures[:, :, start : start + 10].mean(axis=(1, 2))))
+            1 / (1 + np.exp(-spectrograms[:, :, start : start + 10].mean(axis=(1, 2))))
             for start in (0, 6, 13)
         ],
         axis=0,
     )
-    answers = vote(loudness, pictures, batch_size)
+    answers = vote(loudness, spectrograms, batch_size)
     assert excerpt_starts(23, 10).tolist() == [0, 6, 13]
     np.testing.assert_allclose(answers[:, 0], by_hand, atol=1e-6)
     np.testing.assert_allclose(answers.sum(axis=1), 1, atol=1e-6)

@@ -1,4 +1,7 @@
-"""Eight simulated devices learn what one learns, also where they cannot share the songs evenly. Each in a process of its own, on JAX."""
+"""Eight simulated devices learn what one learns, also where they cannot share songs evenly.
+
+Each training is a process of its own, on JAX.
+"""
 
 import json
 from pathlib import Path
@@ -31,12 +34,17 @@ class Look(keras.callbacks.Callback):
         weight = self.model.trainable_weights[0].value
         self.shared.append(len(weight.sharding.device_set))
 
-run = fit(store, preset=preset, seed=1, out=folder, callbacks=[Look()], progress=False, devices=n_devices)
-try: fit(store, preset=preset, seed=1, out=folder + "-broken", callbacks=[Stop()], progress=False, devices=n_devices)
+told = dict(preset=preset, seed=1, progress=False, devices=n_devices)
+run = fit(store, out=folder, callbacks=[Look()], **told)
+try: fit(store, out=folder + "-broken", callbacks=[Stop()], **told)
 except KeyboardInterrupt: pass
-again = fit(store, preset=preset, seed=1, out=folder + "-broken", resume=True, progress=False, devices=n_devices)
-print(json.dumps({"devices": len(jax.devices()), "shared": Look.shared, "batches": -(-run.n_songs["train"] // preset.batch_size),
-                  "loss": run.history.loss.tolist(), "val_loss": run.history.val_loss.tolist(), "resumed": again.history.loss.tolist()}))
+again = fit(store, out=folder + "-broken", resume=True, **told)
+print(json.dumps({
+    "devices": len(jax.devices()), "shared": Look.shared,
+    "batches": -(-run.n_songs["train"] // preset.batch_size),
+    "loss": run.history.loss.tolist(), "val_loss": run.history.val_loss.tolist(),
+    "resumed": again.history.loss.tolist(),
+}))
 """
 
 SHARES = """
@@ -47,10 +55,12 @@ from genre_lab.training.devices import spread_over
 shapes = []
 class Watch(keras.layers.Layer):
     def call(self, x):
-        jax.debug.inspect_array_sharding(x, callback=lambda sharding: shapes.append(sharding.shard_shape(x.shape)))
+        keep = lambda sharding: shapes.append(sharding.shard_shape(x.shape))
+        jax.debug.inspect_array_sharding(x, callback=keep)
         return x
 with spread_over(8):
-    model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(3), Watch(), keras.layers.Dense(1)])
+    layers = [keras.layers.Dense(3), Watch(), keras.layers.Dense(1)]
+    model = keras.Sequential([keras.Input((4,)), *layers])
     model.compile("sgd", "mse")
     model.fit(np.ones((16, 4), "float32"), np.ones((16, 1), "float32"), batch_size=16, verbose=0)
 print(set(shapes))
@@ -111,7 +121,11 @@ def test_every_device_takes_its_share_of_a_batch(jax_installed, command):
 
 
 def test_more_devices_than_there_are_is_refused(jax_installed, command):
-    script = "from genre_lab.training.devices import spread_over\ntry: spread_over(9)\nexcept Exception as problem: print(problem)"
+    script = """
+from genre_lab.training.devices import spread_over
+try: spread_over(9)
+except Exception as problem: print(problem)
+"""
     assert "9 devices were asked for, JAX has 8" in on_devices(command, 8, "-c", script)
 
 

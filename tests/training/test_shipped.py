@@ -1,4 +1,4 @@
-"""The shipped network answers for songs on disk from any folder, is what its card says, and is never written into."""
+"""The shipped network answers from any folder, is what its card says, and is never written to."""
 
 import json
 import shutil
@@ -13,9 +13,9 @@ from genre_lab.data.store import FeatureStore
 from genre_lab.errors import TrainingError
 from genre_lab.evaluation.prediction import Predictor
 from genre_lab.evaluation.results import evaluate
+from genre_lab.training.checkpoints import Checkpoint
 from genre_lab.training.presets import BEST
-from genre_lab.training.run import Run
-from genre_lab.training.run import WEIGHTS, shipped_names
+from genre_lab.training.run import LAST, WEIGHTS, Run, shipped_names
 
 GTZAN = [
     "blues",
@@ -53,7 +53,8 @@ def test_the_shipped_run_is_that_of_the_preset_and_small_enough():
     )
     assert run.preset.to_dict() == BEST.to_dict()
     assert len(run.history) == BEST.epochs and run.seed == 0
-    assert (run.folder / "last.keras").stat().st_size < 10e6
+    assert (run.folder / LAST).stat().st_size < 10e6
+    assert Checkpoint(run.folder / LAST).epoch == BEST.epochs
 
 
 def test_the_network_has_its_voters_and_no_optimizer():
@@ -78,8 +79,8 @@ def test_a_folder_of_the_same_name_goes_first(tmp_path, monkeypatch, trained):
         Run("worst")
 
 
-def test_a_song_on_disk_becomes_the_picture_that_librosa_makes_of_it(tmp_path):
-    """What the training songs were: 22,050 Hz, 128 Slaney bands, dB below the loudest, 723 of 1,293 frames."""
+def test_a_song_on_disk_becomes_the_spectrogram_that_librosa_makes_of_it(tmp_path):
+    """As the training songs were: 128 Slaney bands, dB below the loudest, 723 of 1,293 frames."""
     import librosa
 
     run, generator = Run("best"), np.random.default_rng(0)
