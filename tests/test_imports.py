@@ -104,11 +104,13 @@ def test_only_plots_widgets_and_course_draw():
             assert not drawing, f"{name_of(path)} imports {drawing}"
 
 
-def test_only_two_files_import_a_network_library_and_only_three_rooms_use_them():
+def test_only_gates_import_a_network_library_and_the_rooms_below_models_use_none():
     gates = {"genre_lab.models.keras_backend", "genre_lab.models.layers"}
+    reads_checkpoints = {"genre_lab.models.musicnn"}  # of TensorFlow's own format
     users = {"models", "training", "evaluation", "widgets", "course", "plots", "commands"}
     for name, path in MODULES.items():
-        assert name in gates or not outside(path) & LIBRARIES_OF_NETWORKS, name
+        allowed = gates | reads_checkpoints
+        assert name in allowed or not outside(path) & LIBRARIES_OF_NETWORKS, name
         assert not own(path) & gates or room_of(name) in users, name
 
 
@@ -124,9 +126,9 @@ def test_folders_stay_small_and_say_what_belongs_there():
 def test_the_reader_of_imports_sees_them_all():
     """The tests above would pass on nothing: this one shows that they have something to look at."""
     fit = MODULES["genre_lab.training.fit"]
-    assert {"genre_lab.models.crnn", "genre_lab.training.run"} <= own(fit) and "numpy" in outside(
+    assert {"genre_lab.models.song_vote", "genre_lab.training.run"} <= own(
         fit
-    )
+    ) and "numpy" in outside(fit)
     run = own(MODULES["genre_lab.training.run"])
     assert "genre_lab.training.checkpoints" in run  # inside a function
     assert len(SOURCES) > 80

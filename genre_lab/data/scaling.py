@@ -1,15 +1,13 @@
 """Standardising: mean and deviation of every band, measured on training songs only."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 import numpy as np
 
 from ..errors import DataError
-
-if TYPE_CHECKING:
-    from .store import Split
 
 BATCH = 64  # songs read at a time
 CONSTANT = 1e-3  # dB: a band that varies less has nothing to scale
@@ -69,14 +67,24 @@ class Scaling:
         return cls(mean, deviation)
 
 
-def measure_scaling(split: "Split") -> Scaling:
-    """Measure mean and deviation of every band over the songs of a split, a few songs at a time."""
-    total = np.zeros((2, split.store.spec.n_bins))
-    for first in range(0, len(split), BATCH):
-        values = split.read(range(first, min(first + BATCH, len(split)))).astype(np.float64)
-        total[0] += values.mean(axis=2).sum(axis=0)
-        total[1] += (values**2).mean(axis=2).sum(axis=0)
-    mean, square = total / len(split)
+class Songs(Protocol):
+    """Songs whose spectrograms can be read by position, such as `store.split("train")`."""
+
+    def __len__(self) -> int: ...
+
+    def read(self, positions: Iterable[int]) -> np.ndarray:
+        """Read the spectrograms at these positions: (n, n_bins, n_frames)."""
+        ...
+
+
+def measure_scaling(songs: Songs) -> Scaling:
+    """Measure mean and deviation of every band over some songs, a few at a time."""
+    means, squares = [], []
+    for first in range(0, len(songs), BATCH):
+        values = songs.read(range(first, min(first + BATCH, len(songs)))).astype(np.float64)
+        means.append(values.mean(axis=2).sum(axis=0))
+        squares.append((values**2).mean(axis=2).sum(axis=0))
+    mean, square = np.sum(means, axis=0) / len(songs), np.sum(squares, axis=0) / len(songs)
     deviation = np.sqrt(np.maximum(square - mean**2, 0))
     # A mel filter narrower than an FFT bin gives a band that never changes.
     return Scaling(mean, np.where(deviation < CONSTANT, 1.0, deviation))

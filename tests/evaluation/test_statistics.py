@@ -8,13 +8,9 @@ import pytest
 from scipy.stats import binomtest, bootstrap
 
 from genre_lab.errors import EvaluationError
+from genre_lab.evaluation.comparison import mcnemar, paired_bootstrap
 from genre_lab.evaluation.results import Results
-from genre_lab.evaluation.statistics import (
-    mcnemar,
-    mean_and_deviation,
-    paired_bootstrap,
-    wilson_interval,
-)
+from genre_lab.evaluation.statistics import mean_and_deviation, wilson_interval
 
 
 def answers(right, names=None):
