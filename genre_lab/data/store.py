@@ -199,7 +199,9 @@ class FeatureStore:
 
         Taught in: notebooks/03_a_fair_dataset.ipynb
         """
-        rows = pd.Series(self.table.index, index=self.table.track_id)
+        held = self.table.song_id if "song_id" in self.table else self.table.track_id
+        rows = pd.Series(held.index, index=held)
+        rows = rows[~rows.index.duplicated()]  # a song's pieces share its row
         names = tracks.table["song_id" if "song_id" in tracks.table else "track_id"]
         known = names.isin(rows.index)
         missing = [name for name in names[~known] if name not in set(self.failed.track_id)]
@@ -213,7 +215,8 @@ class FeatureStore:
         table = tracks.table[known].set_index(rows[names[known]].to_numpy())
         for name in OWN_COLUMNS:
             if name in self.table:
-                table[name] = self.table.loc[table.index, name].to_numpy()
+                own = self.table[name][~self.table.index.duplicated()]
+                table[name] = own[table.index].to_numpy()
         other = FeatureStore.__new__(FeatureStore)
         other._hold(self._values, table, self.spec, self.folder)
         other.failed = self.failed
