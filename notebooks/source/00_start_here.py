@@ -38,7 +38,7 @@ diagnosis.verdict
 #
 # That makes genres useful wherever there is more music than anybody can listen to. A streaming service wants to sort millions of songs. People can label some of them by hand, and those labels are precious: a program learns from them and is judged by them. Nobody can label them all. So the question is: **can a program learn the labels from the sound alone?**
 #
-# In 2018 two students at the University of Illinois, Mingyu Yang and Siqi Zhang, wrote a course report about exactly this. They took six genres, turned every song into a picture of its sound, and gave the pictures to a neural network. This course rebuilds their work step by step, with fresh songs, and asks of every step whether it holds.
+# In 2018 two students at the University of Illinois, Mingyu Yang and Siqi Zhang, wrote a course report about exactly this. They took six genres, turned the sound of every song into an image, its spectrogram, and gave the spectrograms to a neural network. This course rebuilds their work step by step, with fresh songs, and asks of every step whether it holds.
 
 # %% [markdown]
 # ## Six genres to listen to
@@ -156,11 +156,11 @@ assert gl.check("00.samples", samples).correct
 gl.check("00.samples", samples)
 
 # %% [markdown]
-# The trick is to ask, many times a second: *how strong is every pitch right now?* Drawn with time from left to right and pitch from bottom to top, the answers make a picture. Ours is spaced the way that ears space pitches, and is called a **mel spectrogram**. Its brightness is in decibels (dB), a scale on which ten more means ten times the power. The next two notebooks build it by hand; here one word makes it. How many rows and columns will 25 seconds fill?
+# The trick is to ask, many times a second: *how strong is every pitch right now?* Drawn with time from left to right and pitch from bottom to top, the answers make a spectrogram. Ours is spaced the way that ears space pitches, and is called a **mel spectrogram**. Its brightness is in decibels (dB), a scale on which ten more means ten times the power. The next two notebooks build it by hand; here one word makes it. How many rows and columns will 25 seconds fill?
 
 # %%
-picture = gl.mel(clip)
-picture
+spectrogram = gl.mel(clip)
+spectrogram
 
 # %% [markdown]
 # Drawn whole, 1172 columns are crowded, so here are four seconds of it: listen and look at the same time.
@@ -183,16 +183,16 @@ electronic = songs.of(genre="electronic").table.iloc[0]
 gl.plot(gl.mel(gl.load_clip(electronic.path).excerpt(10, 4)))
 
 # %% [markdown]
-# A drum machine repeats itself exactly: look for strokes that return at even distances like the posts of a fence, and for places where everything starts or stops at once, as a band of humans rarely does. Somebody who has never heard of genres could sort such pictures into piles, and that is the idea of the report: *if genres can be seen, a network that is good at pictures can learn them.*
+# A drum machine repeats itself exactly: look for strokes that return at even distances like the posts of a fence, and for places where everything starts or stops at once, as a band of humans rarely does. Somebody who has never heard of genres could sort such spectrograms into piles, and that is the idea of the report: *if genres can be seen, a network that is good at spectrograms can learn them.*
 #
-# And the picture is smaller than the sound. How many of its numbers are there for every sample?
+# And the spectrogram is smaller than the sound. How many of its numbers are there for every sample?
 
 # %%
 print(gl.MEL.shape, "rows and columns")
-print(picture.values.size / clip.samples.size, "numbers for every sample")
+print(spectrogram.values.size / clip.samples.size, "numbers for every sample")
 
 # %% [markdown]
-# All the settings that decide what such a picture looks like stand together in a recipe, a `FeatureSpec`; this one is the report's. Which of its words can you guess already? The next two notebooks explain them all.
+# All the settings that decide what such a spectrogram looks like stand together in a recipe, a `FeatureSpec`; this one is the report's. Which of its words can you guess already? The next two notebooks explain them all.
 
 # %%
 gl.MEL
@@ -200,20 +200,20 @@ gl.MEL
 # %% [markdown]
 # ## The whole way in ten lines
 #
-# Now all of it at once: pictures of all 120 songs, a small neural network that learns from the songs that are not kept for the exam, and its exam. Nothing is explained yet; every line has a notebook of its own. It takes about a minute. Will it do better than chance? Better than you?
+# Now all of it at once: spectrograms of all 120 songs, a small neural network that learns from the songs that are not kept for the exam, and its exam. Nothing is explained yet; every line has a notebook of its own. It takes about a minute. Will it do better than chance? Better than you?
 
 # %% tags=["nbval-ignore-output"] reason="a network that was trained on another kind of processor may name a song or two differently"
 from tempfile import mkdtemp
 
 folder = mkdtemp()
-store = gl.extract(songs, gl.MEL, out=f"{folder}/pictures")
+store = gl.extract(songs, gl.MEL, out=f"{folder}/spectrograms")
 run = gl.fit(store, preset="tiny", seed=0, out=f"{folder}/run")
 results = gl.evaluate(run, store, split="test")
 display(gl.plot(results))
 results.confusion
 
 # %% [markdown]
-# This is a **confusion matrix**, as a picture and as a table. Each row holds the songs of one genre, each column what the network called them: on the diagonal it was right, and everywhere else you can read off what was taken for what. Which two genres does it mix up most? Did you mix up the same two?
+# This is a **confusion matrix**, as a figure and as a table. Each row holds the songs of one genre, each column what the network called them: on the diagonal it was right, and everywhere else you can read off what was taken for what. Which two genres does it mix up most? Did you mix up the same two?
 #
 # It is a small network with a short training on few songs, so do not take the exact number to heart. The bracket in the title, the **interval**, says how far it could be off by luck alone. Few songs make it wide. How many sat this exam, and what would somebody get who always gives the commonest answer?
 
@@ -231,7 +231,7 @@ unheard = exam.of(genre="jazz").table.iloc[0]
 gl.predict(run, unheard.path).round(2)
 
 # %% [markdown]
-# That is the listener of the first sentence, and it may well be wrong about this song. It is a quick sketch of one, and everything about it can be questioned: is the picture the right one, is the exam fair, why this network, how was it trained, what does it listen to, and would it know your own songs? There is a notebook for each.
+# That is the listener of the first sentence, and it may well be wrong about this song. It is a quick sketch of one, and everything about it can be questioned: does the spectrogram keep the right things, is the exam fair, why this network, how was it trained, what does it listen to, and would it know your own songs? There is a notebook for each.
 #
 # ## What you can now do
 #

@@ -1,9 +1,9 @@
 # %% [markdown]
-# # How does a network look at a picture?
+# # How does a network look at a spectrogram?
 #
-# The report hands its pictures to four blocks of five layers each: convolution, batch-norm, ELU, max-pooling, dropout. In this notebook you take one block apart and do by hand what each of its five layers does. You will find drum strokes and held notes in a song with nothing but nine numbers, and in the end you write the block yourself and prove that it is the one of the report's network.
+# The report hands its spectrograms to four blocks of five layers each: convolution, batch-norm, ELU, max-pooling, dropout. In this notebook you take one block apart and do by hand what each of its five layers does. You will find drum strokes and held notes in a song with nothing but nine numbers, and in the end you write the block yourself and prove that it is the one of the report's network.
 #
-# **Time:** 1 minute on 2 CPU cores, and an hour or so to read and try. **Needs:** the mel picture of [notebook 02](02_mel_and_mfcc.ipynb). **Leads to:** [How does a network follow time?](06_recurrent_layers.ipynb)
+# **Time:** 1 minute on 2 CPU cores, and an hour or so to read and try. **Needs:** the mel spectrogram of [notebook 02](02_mel_and_mfcc.ipynb). **Leads to:** [How does a network follow time?](06_recurrent_layers.ipynb)
 #
 # **Contents:**
 #
@@ -33,23 +33,23 @@ clip = song.excerpt(9, 2.5)
 gl.play(clip, label="a saxophone and brushes")
 
 # %% [markdown]
-# Keep your two numbers in mind. A computer has to find them in the mel picture. A network likes numbers near zero, so we subtract the mean and divide by the deviation, as in notebook 03. What is left of the decibels then?
+# Keep your two numbers in mind. A computer has to find them in the mel spectrogram. A network likes numbers near zero, so we subtract the mean and divide by the deviation, as in notebook 03. What is left of the decibels then?
 
 # %%
 values = gl.mel(clip).values
-picture = (values - values.mean()) / values.std()
-print(picture.shape, "numbers, from", picture.min().round(1), "to", picture.max().round(1))
+spectrogram = (values - values.mean()) / values.std()
+print(spectrogram.shape, "numbers, from", spectrogram.min().round(1), "to", spectrogram.max().round(1))
 
 # %% [markdown]
 # 0 is now the average loudness, 1 is rather loud, −1 rather soft. All that follows rests on one idea, and it is small: **look at 3 × 3 numbers at a time, weigh each of them, and add up.** The nine weights are called a **filter** or a **kernel**. The answer is one number: how much the patch looks like the filter.
 #
-# Here is a filter with −1 in its left column and 1 in its right. And here are two patches of our picture: one where a brush strikes, and one a little later.
+# Here is a filter with −1 in its left column and 1 in its right. And here are two patches of our spectrogram: one where a brush strikes, and one a little later.
 #
 # **Predict:** multiply each number by the weight in its place, and add up all nine. Which patch gives the larger answer?
 
 # %%
 upright = np.array([[-1, 0, 1], [-1, 0, 1], [-1, 0, 1]])
-stroke, later = picture[40:43, 7:10], picture[40:43, 18:21]
+stroke, later = spectrogram[40:43, 7:10], spectrogram[40:43, 18:21]
 print(stroke.round(1))
 print(later.round(1))
 
@@ -75,14 +75,14 @@ assert gl.check("05.respond", respond).correct
 gl.check("05.respond", respond)
 
 # %% [markdown]
-# Now the filter looks at one patch after the other, all over the picture: it is slid from left to right and from bottom to top. Each place gives one number, and together they are a new picture, called a **feature map**. The two loops below are the whole of it. How many places are there for a filter of 3 × 3 in a picture of 96 × 118?
+# Now the filter looks at one patch after the other, all over the spectrogram: it is slid from left to right and from bottom to top. Each place gives one number, and together they make a new table, called a **feature map**. The two loops below are the whole of it. How many places are there for a filter of 3 × 3 in a spectrogram of 96 × 118?
 
 # %%
-def slide(picture, kernel):
-    rows, columns = picture.shape[0] - 2, picture.shape[1] - 2
-    return np.array([[np.sum(picture[r:r + 3, c:c + 3] * kernel) for c in range(columns)] for r in range(rows)])
+def slide(spectrogram, kernel):
+    rows, columns = spectrogram.shape[0] - 2, spectrogram.shape[1] - 2
+    return np.array([[np.sum(spectrogram[r:r + 3, c:c + 3] * kernel) for c in range(columns)] for r in range(rows)])
 
-strokes = slide(picture, upright)
+strokes = slide(spectrogram, upright)
 print(strokes.shape, "answers; the two patches gave", strokes[40, 7].round(1), "and", strokes[40, 18].round(1))
 
 # %% [markdown]
@@ -98,7 +98,7 @@ print(strokes.shape, "answers; the two patches gave", strokes[40, 7].round(1), "
 from genre_lab.plots.convolution import feature_maps
 
 level = np.array([[-1, -1, -1], [2, 2, 2], [-1, -1, -1]])
-maps = {"the picture": picture, "upright edges": strokes, "level lines": slide(picture, level)}
+maps = {"the spectrogram": spectrogram, "upright edges": strokes, "level lines": slide(spectrogram, level)}
 feature_maps(maps, clip.seconds)
 
 # %% [markdown]
@@ -120,11 +120,11 @@ print(len(places), "onsets, at", np.round((places + 1) * 256 / 12_000, 1), "s")
 #
 # ## Convolution, or nearly
 #
-# The layer is called **convolution**, and the report explains it by its equation 5, for a picture $x$ and a filter $h$:
+# The layer is called **convolution**, and the report explains it by its equation 5, for a spectrogram $x$ and a filter $h$:
 #
 # $$y[i,j] = \sum_{m=-\infty}^{+\infty} \sum_{n=-\infty}^{+\infty} h[m,n] \cdot x[i-m,j-n] \tag{5}$$
 #
-# Read it slowly. $h$ is zero outside of its nine places, so the sums are short. But look at the minus signs: while $m$ goes up, $i-m$ goes *down*. The filter's first row meets the picture's *last*, and the same with the columns. What we did above goes up in both:
+# Read it slowly. $h$ is zero outside of its nine places, so the sums are short. But look at the minus signs: while $m$ goes up, $i-m$ goes *down*. The filter's first row meets the spectrogram's *last*, and the same with the columns. What we did above goes up in both:
 #
 # $$y[i,j] = \sum_m \sum_n h[m,n] \cdot x[i+m,j+n]$$
 #
@@ -134,8 +134,8 @@ print(len(places), "onsets, at", np.round((places + 1) * 256 / 12_000, 1), "s")
 from scipy.signal import convolve2d, correlate2d
 
 flipped = upright[::-1, ::-1]  # upside down, and left to right
-for name, made in {"correlate2d": correlate2d(picture, upright, "valid"), "convolve2d": convolve2d(picture, upright, "valid"),
-                   "convolve2d, filter flipped": convolve2d(picture, flipped, "valid")}.items():
+for name, made in {"correlate2d": correlate2d(spectrogram, upright, "valid"), "convolve2d": convolve2d(spectrogram, upright, "valid"),
+                   "convolve2d, filter flipped": convolve2d(spectrogram, flipped, "valid")}.items():
     print(f"{name:27} differs from ours by {np.abs(made - strokes).max():.1f}")
 
 # %% [markdown]
@@ -145,30 +145,30 @@ for name, made in {"correlate2d": correlate2d(picture, upright, "valid"), "convo
 from genre_lab.models.keras_backend import keras
 
 layer = keras.layers.Conv2D(1, 3, use_bias=False)
-layer.build((None, *picture.shape, 1))
+layer.build((None, *spectrogram.shape, 1))
 layer.set_weights([upright.reshape(3, 3, 1, 1)])
-answers = keras.ops.convert_to_numpy(layer(picture[None, :, :, None]))[0, :, :, 0]
+answers = keras.ops.convert_to_numpy(layer(spectrogram[None, :, :, None]))[0, :, :, 0]
 print("Keras differs from ours by", np.abs(answers - strokes).max().round(3))
 
 # %% [markdown]
 # It correlates, as all libraries for networks do, and calls it convolution. Equation 5 is the mathematicians' convolution, and it is quoted rightly; only the network computes its mirror image. Does it matter? Not to the network: it *learns* its filters, and where equation 5 would have it learn a filter, it learns the same one flipped. It matters to whoever puts a filter in by hand, as we just did, and to whoever prints the filters of a trained network and wants to read them.
 #
-# There are two more things in such a layer. It adds one number to every answer of a filter, its **bias**. And if the picture has several layers (think of red, green and blue; here they will be the maps of the block before), a filter has nine weights *for each of them*, and adds up everything.
+# There are two more things in such a layer. It adds one number to every answer of a filter, its **bias**. And if the spectrogram has several layers (think of red, green and blue; here they will be the maps of the block before), a filter has nine weights *for each of them*, and adds up everything.
 #
 # ## Room at the border
 #
-# Our maps are two rows and two columns smaller than the picture. "Zero-padding is used in convolution … to preserve the image size", says the report: put a frame of zeros around the picture first. A zero is the average loudness now, so it tells no lie. (In decibels a zero would have been far louder than most of the song.) Is it what Keras does when it is told `padding="same"`?
+# Our maps are two rows and two columns smaller than the spectrogram. "Zero-padding is used in convolution … to preserve the image size", says the report: put a frame of zeros around the spectrogram first. A zero is the average loudness now, so it tells no lie. (In decibels a zero would have been far louder than most of the song.) Is it what Keras does when it is told `padding="same"`?
 
 # %%
-with_frame = slide(np.pad(picture, 1), upright)
+with_frame = slide(np.pad(spectrogram, 1), upright)
 same = keras.layers.Conv2D(1, 3, padding="same", use_bias=False)
-same.build((None, *picture.shape, 1))
+same.build((None, *spectrogram.shape, 1))
 same.set_weights([upright.reshape(3, 3, 1, 1)])
-answers = keras.ops.convert_to_numpy(same(picture[None, :, :, None]))[0, :, :, 0]
+answers = keras.ops.convert_to_numpy(same(spectrogram[None, :, :, None]))[0, :, :, 0]
 print(with_frame.shape, "and Keras differs by", np.abs(answers - with_frame).max().round(3))
 
 # %% [markdown]
-# The report uses zeros for a second thing, and calls it "layer 0". Its pictures have 1172 columns. Each of the four blocks makes its picture smaller, in time by 2, 3, 4 and 4, as you will see below. That is 2 × 3 × 4 × 4 = 96 columns that become one. But 1172 is no multiple of 96.
+# The report uses zeros for a second thing, and calls it "layer 0". Its spectrograms have 1172 columns. Each of the four blocks makes its spectrogram smaller, in time by 2, 3, 4 and 4, as you will see below. That is 2 × 3 × 4 × 4 = 96 columns that become one. But 1172 is no multiple of 96.
 #
 # **Predict:** whatever is left over after a division is dropped. Which part of the song will the network never hear?
 
@@ -184,7 +184,7 @@ for columns in (1172, 1172 + 2 * 38):
 #
 # ### Exercise 2: how many zeros?
 #
-# Write it for a picture of any length: how many columns of zeros have to stand before it and how many behind it, so that all together are a multiple of 96, and no more than necessary? Where the number is odd, the one more goes behind. Python's `//` divides and rounds down, and `%` gives what is left over. Even for negative numbers: `-100 % 96` is 92, which is how many are missing from 100 to 192.
+# Write it for a spectrogram of any length: how many columns of zeros have to stand before it and how many behind it, so that all together are a multiple of 96, and no more than necessary? Where the number is odd, the one more goes behind. Python's `//` divides and rounds down, and `%` gives what is left over. Even for negative numbers: `-100 % 96` is 92, which is how many are missing from 100 to 192.
 
 # %% exercise="zeros"
 def zeros(frames):
@@ -204,9 +204,9 @@ gl.check("05.zeros", zeros)
 # %% [markdown]
 # ## Every filter on one scale
 #
-# Sixty-four filters with random weights give answers of sixty-four sizes. Here are six songs at once, one of each genre, and this time we do *not* standardise them first, so that there is something to do. A handful of pictures that is looked at together is called a **batch**. The report's has 16.
+# Sixty-four filters with random weights give answers of sixty-four sizes. Here are six songs at once, one of each genre, and this time we do *not* standardise them first, so that there is something to do. A handful of spectrograms that is looked at together is called a **batch**. The report's has 16.
 #
-# **Predict:** the pictures are in decibels, mostly below zero. What will the mean answer of a filter be: near zero, or far away, and to the same side for all filters?
+# **Predict:** the spectrograms are in decibels, mostly below zero. What will the mean answer of a filter be: near zero, or far away, and to the same side for all filters?
 
 # %%
 table = gl.practice_corpus(songs_per_genre=20).head(1).table
@@ -303,7 +303,7 @@ display(gl.play(song.excerpt(9, 1.5), label="from 9 s"))
 display(gl.play(song.excerpt(9 + 256 / 12_000, 1.5), label="one column later"))
 
 # %% [markdown]
-# It is the same music, and a genre that changed with it would be a poor idea. But every number in the picture has moved to its neighbour's place. A network needs a way not to care.
+# It is the same music, and a genre that changed with it would be a poor idea. But every number in the spectrogram has moved to its neighbour's place. A network needs a way not to care.
 #
 # **Max-pooling** cuts a map into tiles and keeps the largest number of each tile: *is it somewhere in here?* Here is one row with a single stroke in it, pooled in tiles of four. **Predict:** the stroke moves to the right by one place each time. When does the pooled row notice?
 
@@ -373,7 +373,7 @@ for training in (True, False):
 #
 # ### Exercise 4: the convolution block
 #
-# Write the block of the report: a convolution with so many filters of 3 × 3 that keeps the size, batch-norm, ELU, max-pooling with tiles of the given size, dropout of 0.1. You need `keras.layers.Conv2D`, `BatchNormalization`, `Activation("elu")`, `MaxPooling2D(pool)` and `Dropout(0.1)`. The check builds two blocks with it, gives them the same weights as the blocks of `gl.crnn()`, shows both the same pictures, and says where they first differ.
+# Write the block of the report: a convolution with so many filters of 3 × 3 that keeps the size, batch-norm, ELU, max-pooling with tiles of the given size, dropout of 0.1. You need `keras.layers.Conv2D`, `BatchNormalization`, `Activation("elu")`, `MaxPooling2D(pool)` and `Dropout(0.1)`. The check builds two blocks with it, gives them the same weights as the blocks of `gl.crnn()`, shows both the same spectrograms, and says where they first differ.
 
 # %% exercise="block"
 def conv_block(x, filters, pool):
@@ -396,7 +396,7 @@ gl.check("05.block", conv_block)
 # %% [markdown]
 # If it is correct, you have written a quarter of the report's network. The other three quarters of its front end are the same block with other numbers: 64, 128, 128 and 128 filters, tiles of 2 × 2, 3 × 3, 4 × 4 and 4 × 4. (The report leaves these numbers open. They are those of Choi's network, its reference 11.)
 #
-# **Predict:** after layer 0 the picture is 96 × 1248. What size has it after each block? Divide before you look.
+# **Predict:** after layer 0 the spectrogram is 96 × 1248. What size has it after each block? Divide before you look.
 
 # %%
 import pandas as pd
@@ -406,7 +406,7 @@ ladder = {"layer 0": network.get_layer("normalize_bands")} | {f"block {n}": netw
 pd.DataFrame([layer.output.shape[1:] for layer in ladder.values()], ladder, ["rows", "columns", "maps"])
 
 # %% [markdown]
-# The picture gets smaller and thicker. At the end a song is 13 columns of one row, with 128 maps: for each of 13 moments 128 numbers that say what is there, and no longer at which pitch.
+# The spectrogram gets smaller and thicker. At the end a song is 13 columns of one row, with 128 maps: for each of 13 moments 128 numbers that say what is there, and no longer at which pitch.
 #
 # How many numbers must be learnt for that? By hand: a filter of the first block has 3 × 3 weights and a bias, and there are 64 of them: (3 · 3 · 1 + 1) · 64 = 640. Batch-norm has four numbers a filter (gamma, beta and the two moving statistics): 4 · 64 = 256. In the second block each filter looks at the 64 maps of the first: (3 · 3 · 64 + 1) · 128. **Predict:** which block has the most? Does Keras count as we do?
 
@@ -418,7 +418,7 @@ for n in (1, 2, 3, 4):
     print(f"block {n}: {by_hand[0]:7,} + {by_hand[1]} by hand, {counted[0]:7,} + {counted[1]} in Keras")
 
 # %% [markdown]
-# It does. The first block, which sees most of the picture, has the fewest: a filter has the same nine weights for every place, however large the picture is.
+# It does. The first block, which sees most of the spectrogram, has the fewest: a filter has the same nine weights for every place, however large the spectrogram is.
 #
 # Last, send the saxophone through the four blocks. Nothing is learnt yet, all filters are random. **Predict:** one map of each block, drawn over the same time. After how many blocks will you still find the strokes?
 
@@ -430,7 +430,7 @@ six_seconds = (values - values.mean()) / values.std()
 blocks = keras.Model(short.input, [short.get_layer(f"dropout{n}").output for n in (1, 2, 3, 4)])
 seen = [keras.ops.convert_to_numpy(answers)[0, :, :, 0] for answers in blocks(six_seconds[None])]
 print([answers.shape for answers in seen])
-feature_maps({"the picture": six_seconds} | {f"block {n}": answers for n, answers in enumerate(seen, 1)}, 6.1)
+feature_maps({"the spectrogram": six_seconds} | {f"block {n}": answers for n, answers in enumerate(seen, 1)}, 6.1)
 
 # %% [markdown]
 # In the first map both strokes and notes can be found again, only coarser. In the second some of the strokes are still columns; they are blue here, because a random filter is as likely to answer "no" to a stroke as "yes". In the third there are twelve columns and four rows left, and what they mean can hardly be said. The last map is three numbers, one for each two seconds. There are 128 such maps, each with another mixture. So far these mixtures are random. Training makes them useful, and what comes after the blocks has to read them in order, one moment after the other.
@@ -439,9 +439,9 @@ feature_maps({"the picture": six_seconds} | {f"block {n}": answers for n, answer
 #
 # You can now
 #
-# - slide a filter over a picture by hand, and find onsets and held notes with nine numbers,
+# - slide a filter over a spectrogram by hand, and find onsets and held notes with nine numbers,
 # - tell convolution (equation 5) from the cross-correlation that networks compute,
-# - pad a picture of any length so that nothing of it is dropped,
+# - pad a spectrogram of any length so that nothing of it is dropped,
 # - say what batch-norm and dropout do in training and in the exam, and why the two differ,
 # - say what pooling forgives and what it does not, and why it may come before ELU,
 # - write the report's convolution block, and count its shapes and parameters.

@@ -40,7 +40,7 @@ display(gl.play(ordered), gl.play(shuffled))
 # %% [markdown]
 # The band is the same, and half a second at a time sounds as it should. But the beat stumbles from piece to piece, and the tune leads nowhere. You would not take the second one for a performance.
 #
-# Now ask a program that only knows *how much* of everything there was. **Predict:** take the mel picture of each and average every band over time. How different will the two averages be?
+# Now ask a program that only knows *how much* of everything there was. **Predict:** take the mel spectrogram of each and average every band over time. How different will the two averages be?
 
 # %%
 from genre_lab.plots.panels import lines
@@ -57,8 +57,8 @@ lines(np.arange(96), means, "mel band", "mean level (dB)")
 # Do all genres live from order in the same way? Cut each song into steps of about two seconds, as the report's network will do. If a song moves in long lines, building up, breaking off, beginning again, then two steps side by side are more alike than two steps from anywhere in it. If it goes on evenly, neighbours are like any others. **Predict:** in which genre will neighbours be most alike?
 
 # %%
-pictures = np.array([gl.mel(gl.load_clip(path)).values for path in songs.table.path])
-steps = pictures[:, :, :1_152].reshape(120, 96, 12, 96).mean(axis=3)  # 12 steps of 96 frames, 2.05 s
+spectrograms = np.array([gl.mel(gl.load_clip(path)).values for path in songs.table.path])
+steps = spectrograms[:, :, :1_152].reshape(120, 96, 12, 96).mean(axis=3)  # 12 steps of 96 frames, 2.05 s
 distance = np.abs(steps[:, :, :, None] - steps[:, :, None]).mean(axis=1)  # every step against every other
 table = pd.DataFrame({"neighbours": [one.diagonal(1).mean() for one in distance], "any two": distance[:, *np.triu_indices(12, 1)].mean(axis=1)})
 table = table.groupby(songs.table.genre.values).mean()
@@ -82,7 +82,7 @@ table.assign(ratio=table.neighbours / table["any two"]).round(2)
 
 # %%
 def row(number, t):
-    return [(now, pictures[number, ::32, now].round().astype(int).tolist()) for now in (t - 1, t)]
+    return [(now, spectrograms[number, ::32, now].round().astype(int).tolist()) for now in (t - 1, t)]
 
 pd.set_option("display.max_colwidth", None)
 pd.DataFrame({"X: (frame, [3 of its 96 bands, dB])": [row(0, 500), row(40, 500)], "Y": songs.table.genre.iloc[[0, 40]].values}, index=["x1", "x2"])
@@ -90,14 +90,14 @@ pd.DataFrame({"X: (frame, [3 of its 96 bands, dB])": [row(0, 500), row(40, 500)]
 # %% [markdown]
 # ### Exercise 1: look back
 #
-# `picture` has one row a band and one column a frame. Return all windows of `look_back` frames that follow each other, as an array of shape (windows, look_back, bands): first the window that begins with frame 0, and within a window the oldest frame first. From 5 frames and `look_back=2` there are 4 windows.
+# `spectrogram` has one row a band and one column a frame. Return all windows of `look_back` frames that follow each other, as an array of shape (windows, look_back, bands): first the window that begins with frame 0, and within a window the oldest frame first. From 5 frames and `look_back=2` there are 4 windows.
 
 # %% exercise="windows"
-def look_back_windows(picture, look_back):
+def look_back_windows(spectrogram, look_back):
     windows = ...  # shape (windows, look_back, bands)
     ### BEGIN SOLUTION
-    starts = range(picture.shape[1] - look_back + 1)
-    windows = np.array([picture[:, start:start + look_back].T for start in starts])
+    starts = range(spectrogram.shape[1] - look_back + 1)
+    windows = np.array([spectrogram[:, start:start + look_back].T for start in starts])
     ### END SOLUTION
     return windows
 
@@ -110,7 +110,7 @@ gl.check("06.windows", look_back_windows)
 # %% [markdown]
 # A window knows the order inside of it, and nothing before. To look back over a whole song it would have to be 1,172 columns wide, with 112,512 numbers, and the network would have to learn what each of them is worth. Nobody listens like that. You do not keep the last 1,172 sounds in your head: you keep *where you are in the song*, and each new sound changes it a little.
 #
-# In the report's network the columns are not even those of the picture. The convolution blocks come first. **Predict:** 1,172 frames go in, and their pools shrink time by 2 × 3 × 4 × 4 = 96. How many steps are left to follow?
+# In the report's network the columns are not even those of the spectrogram. The convolution blocks come first. **Predict:** 1,172 frames go in, and their pools shrink time by 2 × 3 × 4 × 4 = 96. How many steps are left to follow?
 
 # %%
 network = gl.crnn()
@@ -303,12 +303,12 @@ two = gl.load_clip(songs.of(genre="country").table.path.iloc[0]).excerpt(8, 2)
 display(gl.play(two, label="one way"), gl.play(gl.Clip(two.samples[::-1], 12_000), label="the other way"))
 
 # %% [markdown]
-# You know at once: strings are plucked and then ring, and never the other way round. Now two networks get pictures of such pieces, every song of the training artists in twelve pieces, each once forwards and once backwards. One network is a single GRU layer of 16 units. The other averages over time, as we did in the beginning. How they learn is the matter of [notebook 08](08_train_on_a_gpu_kernel.ipynb). Both are asked about songs of artists that they have not met.
+# You know at once: strings are plucked and then ring, and never the other way round. Now two networks get spectrograms of such pieces, every song of the training artists in twelve pieces, each once forwards and once backwards. One network is a single GRU layer of 16 units. The other averages over time, as we did in the beginning. How they learn is the matter of [notebook 08](08_train_on_a_gpu_kernel.ipynb). Both are asked about songs of artists that they have not met.
 #
 # **Predict:** how many will each of them get right? Chance is 50%.
 
 # %%
-pieces = pictures[:, :, :1_128].reshape(120, 24, 4, 12, 47, 2).mean(axis=(2, 5)).transpose(0, 2, 3, 1)  # 12 pieces, 47 moments, 24 bands
+pieces = spectrograms[:, :, :1_128].reshape(120, 24, 4, 12, 47, 2).mean(axis=(2, 5)).transpose(0, 2, 3, 1)  # 12 pieces, 47 moments, 24 bands
 mean, deviation = (measure(pieces[songs.table.split == "train"], axis=(0, 1, 2)) for measure in (np.mean, np.std))
 
 def both_ways(split):
@@ -391,7 +391,7 @@ gl.check("06.stack", recurrent_stack)
 #
 # What speaks for it is a count. A step of the first GRU layer multiplies $3 \cdot (128 \cdot 32 + 32 \cdot 32) = 15{,}360$ times, a step of the other two $3 \cdot (32 \cdot 32 + 32 \cdot 32) = 6{,}144$ times each. That is 27,648 for a step of all three, and 359,424 for the 13 steps of a song. The LSTM has four lines where the GRU has three, so it multiplies a third more often. And what speaks against it? The convolution blocks multiply about 2,800,000,000 times a song, thousands of times as often as either.
 #
-# But multiplying is not all. The blocks look at all places of the picture at once. A recurrent layer has to *wait*: step 13 cannot begin before step 12 is done.
+# But multiplying is not all. The blocks look at all places of the spectrogram at once. A recurrent layer has to *wait*: step 13 cannot begin before step 12 is done.
 #
 # **Predict:** the GRU's time as a part of the LSTM's: three quarters, or the same, or more? We ask for one step of one layer and for a song through three, for one song at a time and for 16. The two are called in turns, so that whatever else your computer does slows both of them down, and the ratio stays.
 
@@ -410,7 +410,7 @@ for asked, (n_steps, n_layers) in {"one step of one layer": (1, 1), "a song thro
 # A laptop has other things to do, so here is the same measured with more patience, and kept: 200 repetitions (20 in the last row) on an otherwise idle computer of two CPU cores, without a GPU, on 25 November 2026. The numbers are ratios, GRU to LSTM; next to TensorFlow stands JAX, another program that Keras can calculate with. **Predict:** in some rows the layers are wider than the report's 32 units. Will that help the GRU, or the LSTM?
 
 # %%
-kept = pd.read_csv(gl.measured("recurrent_latency.csv"))
+kept = gl.measured("recurrent_latency")
 kept[kept.network == "GRU"].pivot_table("ratio", ["what", "units"], ["backend", "batch_size"], sort=False).round(2)
 
 # %% [markdown]
@@ -431,7 +431,7 @@ pd.DataFrame({"wanted": usual, "ours": {name: settings[name] for name in usual}}
 # There is another half to "performs": which of the two names more songs rightly? That must be asked of networks that have learnt, and of several, because chance has a hand in how a network learns ([notebook 08](08_train_on_a_gpu_kernel.ipynb) shows how much). So a small form of the report's network (blocks of 16, 32, 32 and 32 filters, then three layers of 32 units, pieces of 12 s) was made five times with GRUs and five times with LSTMs. Each pair learnt from the same songs, went through them twenty times, and was asked about the same validation songs, by artists whom it had not met. From pair to pair the artists were dealt out anew. That took half an hour, and the results are kept. **Predict:** how far apart are the GRU and the LSTM? And how far apart are five networks of the same kind?
 
 # %%
-learnt = pd.read_csv(gl.measured("recurrent_accuracy.csv"))
+learnt = gl.measured("recurrent_accuracy")
 learnt["accuracy"] = learnt.n_right / learnt.n_songs
 print(f"{learnt.device[0]}, keras {learnt.keras[0]}, {learnt.backend[0]} {learnt.tensorflow[0]}, {learnt.date[0]}")
 for kind, five in learnt.groupby("network"):

@@ -1,7 +1,7 @@
 # %% [markdown]
 # # How do they fit together?
 #
-# You have the blocks that look at a picture and the layers that follow time. In this notebook you put them together and have the whole network of the report, all of it, in some fifteen lines of your own. A check proves, number by number, that it is the same network as the one of this course. Then you find out what it costs, how much of the song it sees at once, and what it says before it has learnt anything.
+# You have the blocks that look at a spectrogram and the layers that follow time. In this notebook you put them together and have the whole network of the report, all of it, in some fifteen lines of your own. A check proves, number by number, that it is the same network as the one of this course. Then you find out what it costs, how much of the song it sees at once, and what it says before it has learnt anything.
 #
 # **Time:** 1 minute on 2 CPU cores, and 40 minutes or so to read and try. **Needs:** the convolution block of [notebook 05](05_convolution_blocks.ipynb) and the recurrent layers of [notebook 06](06_recurrent_layers.ipynb). **Leads to:** [How is it trained, and where?](08_train_on_a_gpu_kernel.ipynb)
 #
@@ -32,24 +32,24 @@ for step in (4, 5):
 # %% [markdown]
 # Each lasts about three and a half seconds, and two seconds lie between their beginnings. Where these numbers come from is the question of the fourth section. A network that looks at such a piece can know an instrument, a beat, perhaps a chord or two. It cannot know a verse and a chorus. For that it has to remember, and so something must stand behind the blocks that follows time.
 #
-# Convolutional and recurrent together: that is why it is called a **CRNN**. These are its stages, from the picture to the genres. **Predict:** how many parameters has it in all: forty thousand, four hundred thousand, four million?
+# Convolutional and recurrent together: that is why it is called a **CRNN**. These are its stages, from the spectrogram to the genres. **Predict:** how many parameters has it in all: forty thousand, four hundred thousand, four million?
 
 # %%
-from genre_lab.plots.networks import draw_network, draw_shares, ladder
+from genre_lab.plots.networks import draw_network, draw_shares, layer_table
 
 network = gl.crnn()
-table = ladder(network)
+table = layer_table(network)
 print(f"{table.parameters.sum():,} parameters")
 table[["output", "parameters"]]
 
 # %% [markdown]
-# Read the column *output* from top to bottom: that is the way of a song. 96 × 1248 numbers become 6. The same as a picture, in the manner of the report's figure 3. **Predict:** where does the shape of the data change its nature, and not just its size?
+# Read the column *output* from top to bottom: that is the way of a song. 96 × 1248 numbers become 6. Here is the same as a figure, in the manner of the report's figure 3. **Predict:** where does the shape of the data change its nature, and not just its size?
 
 # %%
 draw_network(network)
 
 # %% [markdown]
-# Between the two rows. Above, the data are pictures with rows and columns, and each block makes them smaller and gives them more maps. At the end of the upper row there is one row left, and 13 columns. Below, each of these columns is taken for a moment: 13 steps of 128 numbers. Three layers of GRU go along them, each layer reading what the one below it says. Of the last layer only the last circle counts: its 32 numbers have seen the whole song, and the dense layer makes six genres of them.
+# Between the two rows. Above, the data are maps with rows and columns, and each block makes them smaller and gives them more maps. At the end of the upper row there is one row left, and 13 columns. Below, each of these columns is taken for a moment: 13 steps of 128 numbers. Three layers of GRU go along them, each layer reading what the one below it says. Of the last layer only the last circle counts: its 32 numbers have seen the whole song, and the dense layer makes six genres of them.
 #
 # ## Write it yourself
 #
@@ -71,22 +71,22 @@ def conv_block(x, filters, pool):
 #
 # Write the whole network, for any number of frames and genres:
 #
-# 1. `keras.Input((96, frames))` is a picture. `layers.Reshape((96, frames, 1))` makes it one map.
+# 1. `keras.Input((96, frames))` is a spectrogram. `layers.Reshape((96, frames, 1))` makes it one map.
 # 2. Layer 0: `layers.ZeroPadding2D(((0, 0), (before, after)))` with as many columns of zeros as are missing to a multiple of 96 (exercise 2 of notebook 05), then `layers.BatchNormalization(axis=1)`, where axis 1 is the 96 bands.
 # 3. Four blocks, with 64, 128, 128 and 128 filters and pools of (2, 2), (3, 3), (4, 4) and (4, 4).
 # 4. `layers.Permute((2, 1, 3))` puts time first, and `layers.Reshape((-1, 128))` makes steps of 128 numbers.
 # 5. Three times `layers.GRU(32)`, each with `layers.Dropout(0.1)` behind it. The first two hand on all their steps (`return_sequences=True`), the last one only its last.
-# 6. `layers.Dense(n_genres, activation="softmax")`, and `keras.Model(picture, genres)` around everything.
+# 6. `layers.Dense(n_genres, activation="softmax")`, and `keras.Model(spectrogram, genres)` around everything.
 #
 # The check compares it with `gl.crnn()`: every shape, every parameter, the answers of both on the same weights, and the dropout. It tells you the first difference, and calls the layers by their names in `gl.crnn()`.
 
 # %% exercise="network"
 def build(frames=1172, n_genres=6):
-    model = ...  # keras.Model(picture, genres)
+    model = ...  # keras.Model(spectrogram, genres)
     ### BEGIN SOLUTION
     missing = -frames % 96
-    picture = keras.Input((96, frames))
-    x = layers.Reshape((96, frames, 1))(picture)
+    spectrogram = keras.Input((96, frames))
+    x = layers.Reshape((96, frames, 1))(spectrogram)
     x = layers.ZeroPadding2D(((0, 0), (missing // 2, missing - missing // 2)))(x)
     x = layers.BatchNormalization(axis=1)(x)
     for filters, pool in zip((64, 128, 128, 128), ((2, 2), (3, 3), (4, 4), (4, 4))):
@@ -96,7 +96,7 @@ def build(frames=1172, n_genres=6):
         x = layers.GRU(32, return_sequences=return_sequences)(x)
         x = layers.Dropout(0.1)(x)
     genres = layers.Dense(n_genres, activation="softmax")(x)
-    model = keras.Model(picture, genres)
+    model = keras.Model(spectrogram, genres)
     ### END SOLUTION
     return model
 
@@ -107,7 +107,7 @@ assert gl.check("07.network", build).correct
 gl.check("07.network", build)
 
 # %% [markdown]
-# How can a check *prove* that two networks are the same? The function behind it, `same_network`, is yours to use. It puts the same random weights into both, batch-norm's moving statistics included, shows both the same random pictures, and compares the answers. Any difference between the two would have to leave all answers as they are. What does it say about yours? And about a network with ReLU in place of ELU, which has the same shapes and the same number of parameters?
+# How can a check *prove* that two networks are the same? The function behind it, `same_network`, is yours to use. It puts the same random weights into both, batch-norm's moving statistics included, shows both the same random spectrograms, and compares the answers. Any difference between the two would have to leave all answers as they are. What does it say about yours? And about a network with ReLU in place of ELU, which has the same shapes and the same number of parameters?
 
 # %%
 from genre_lab.models.same_network import same_network
@@ -121,7 +121,7 @@ print("with ReLU:", same_network(gl.crnn((96, 288), activation="relu"), ours))
 #
 # ## Songs of any length
 #
-# The report's pictures have 1172 columns. But nothing in a filter or a GRU says how long a song is: both are used again and again, at every place and at every step. **Predict:** how many parameters has the network for songs of 4 seconds, or of a minute? And how many steps?
+# The report's spectrograms have 1172 columns. But nothing in a filter or a GRU says how long a song is: both are used again and again, at every place and at every step. **Predict:** how many parameters has the network for songs of 4 seconds, or of a minute? And how many steps?
 
 # %%
 for seconds in (4, 25, 60):
@@ -135,7 +135,7 @@ for seconds in (4, 25, 60):
 #
 # ## What one step sees
 #
-# Back to the two sounds of the beginning. Each of the 13 steps is a column of the last map. How many columns of the *picture* have a say in it? That stretch is called its **receptive field**.
+# Back to the two sounds of the beginning. Each of the 13 steps is a column of the last map. How many columns of the *spectrogram* have a say in it? That stretch is called its **receptive field**.
 #
 # Begin with one number behind the first filter. The filter is 3 wide, so it sees 3 columns: its own, and a neighbour on each side. Then two neighbours are pooled into one, and the pool sees one column more, which makes 4. The next pooled number sees 4 columns as well, but begins 2 columns later: it has **advanced** by 2.
 #
@@ -164,7 +164,7 @@ assert gl.check("07.sees", sees).correct
 gl.check("07.sees", sees)
 
 # %% [markdown]
-# Arithmetic can be wrong, so let us ask the network itself. We give it 288 pictures, each silent but for a single column, the first column in the first picture, the second in the second, and so on. Whenever the middle one of its three steps answers with something else than zero, it has seen that column. (Batch-norm, bias and ELU are switched off for this, and the pool takes the mean, so that nothing can hide behind something larger.) **Predict:** how many of the 288 will it see?
+# Arithmetic can be wrong, so let us ask the network itself. We give it 288 spectrograms, each silent but for a single column, the first column in the first spectrogram, the second in the second, and so on. Whenever the middle one of its three steps answers with something else than zero, it has seen that column. (Batch-norm, bias and ELU are switched off for this, and the pool takes the mean, so that nothing can hide behind something larger.) **Predict:** how many of the 288 will it see?
 
 # %%
 import numpy as np
@@ -172,8 +172,8 @@ import numpy as np
 prober = gl.crnn((96, 288), filters=(1, 1, 1, 1), pooling="average", activation="linear", normalization=None)
 for n in (1, 2, 3, 4):
     prober.get_layer(f"conv{n}").set_weights([np.ones((3, 3, 1, 1)), np.zeros(1)])
-pictures = np.repeat(np.eye(288, dtype="float32")[:, None], 96, axis=1)
-steps = keras.ops.convert_to_numpy(keras.Model(prober.input, prober.get_layer("steps").output)(pictures))
+spectrograms = np.repeat(np.eye(288, dtype="float32")[:, None], 96, axis=1)
+steps = keras.ops.convert_to_numpy(keras.Model(prober.input, prober.get_layer("steps").output)(spectrograms))
 seen = np.flatnonzero(steps[:, 1, 0])
 print(len(seen), "columns, from", seen[0], "to", seen[-1], "are", round(len(seen) * 256 / 12_000, 2), "s")
 print("the next step begins", 96, "columns later, which are", round(96 * 256 / 12_000, 2), "s")
@@ -214,7 +214,7 @@ print(table.multiply_adds.map("{:,}".format).to_string())
 draw_shares(table)
 
 # %% [markdown]
-# It is the other way round. Blocks 3 and 4 have three quarters of the parameters, since their filters look at 128 maps. But they look at few places, as the picture has become small by then. Block 2 has less than a fifth of the parameters and does nearly four fifths of the work: its 128 filters look at 64 maps at 48 × 624 places.
+# It is the other way round. Blocks 3 and 4 have three quarters of the parameters, since their filters look at 128 maps. But they look at few places, as the spectrogram has become small by then. Block 2 has less than a fifth of the parameters and does nearly four fifths of the work: its 128 filters look at 64 maps at 48 × 624 places.
 #
 # And the GRUs? A fourteenth of the parameters, and hardly any work. Yet the report says of its network that "RNNs performs poorly in runtime". Both are true. The answers of a filter can all be worked out at the same time, on as many cores as there are. A GRU has to wait at each of its 13 steps for the step before. Multiply-adds are not seconds.
 #

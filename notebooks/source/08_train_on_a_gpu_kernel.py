@@ -83,7 +83,7 @@ from tempfile import mkdtemp
 
 folder = mkdtemp()
 songs = gl.practice_corpus(songs_per_genre=20).split(by="artist", seed=0)
-store = gl.extract(songs, gl.MEL, out=f"{folder}/pictures")
+store = gl.extract(songs, gl.MEL, out=f"{folder}/spectrograms")
 store
 
 # %%
@@ -136,7 +136,7 @@ trained = sum(int(np.prod(weight.shape)) for weight in network.trainable_weights
 print(f"{network.count_params():,} numbers, {trained:,} of them are weights that are trained")
 
 # %% [markdown]
-# Nobody tries each of them by a thousandth. The slopes of all weights come out of one calculation that runs backwards through the network (**backpropagation**), and Keras does it for us. The picture stays the same: fog, slope, step.
+# Nobody tries each of them by a thousandth. The slopes of all weights come out of one calculation that runs backwards through the network (**backpropagation**), and Keras does it for us. The idea stays the same: fog, slope, step.
 #
 # The report walks with **Adam**, an improved version of those four lines. It differs in two things. It does not follow the last slope alone but the average of the recent ones, so that it does not zigzag. And it gives every weight a step of its own: it divides by how large that weight's slopes usually are, so that a screw that hardly matters is turned as readily as one that matters much. That is why Keras can offer one learning rate, 0.001, as a first try for nearly any network.
 #
@@ -179,7 +179,7 @@ gl.check("08.steps", of_an_epoch, of_all)
 # "First, we try to run the model on our PCs, but the operation time is too long", says the report, and: "With the help of 20 GPUs, the training time of each epoch can reach 30 s." How long is too long? The network of the report was trained on 1,800 practice songs for this course, and the files of that run are kept: its settings, its history, its device. (Other programs ran beside it, so its seconds are upper limits.) What would 200 epochs have taken there, and what did they take the authors?
 
 # %%
-kept = gl.Run(gl.measured("report_on_practice"))
+kept = gl.measured("report_on_practice")
 print(kept.environment["device"], "on", kept.environment["date"])
 print(f"an epoch: {kept.history.seconds.median():.0f} s, 200 of them: {kept.history.seconds.median() * 200 / 3600:.1f} hours")
 print(f"the report: 30 s, 200 of them: {30 * 200 / 3600:.1f} hours")
@@ -222,7 +222,7 @@ PRESET = "tiny"
 # %% [markdown]
 # `gl.fit` builds the network of the preset, trains it on the training songs, and after each epoch examines it on the **validation** songs, which it does not learn from. The test songs stay in their drawer; notebook 09 opens it.
 #
-# A training can be watched. The picture below is empty now and fills as soon as the next cell runs; its button ends the training after the epoch it is in, and the run can be gone on with. **Predict:** how many of the training songs will it know at the end? How many of the validation songs? And with which loss does it begin?
+# A training can be watched. The figure below is empty now and fills as soon as the next cell runs; its button ends the training after the epoch it is in, and the run can be gone on with. **Predict:** how many of the training songs will it know at the end? How many of the validation songs? And with which loss does it begin?
 
 # %%
 monitor = gl.TrainingMonitor()
@@ -276,7 +276,7 @@ assert gl.check("08.turn", turning_point).correct
 gl.check("08.turn", turning_point)
 
 # %% [markdown]
-# If your function works, ask it about `run.history` and about `kept.history`, and look for the place in the pictures. Is the turning point a sharp bend there, or one dip among several?
+# If your function works, ask it about `run.history` and about `kept.history`, and look for the place in the two figures. Is the turning point a sharp bend there, or one dip among several?
 #
 # ## Figures 4 and 5
 #

@@ -31,7 +31,7 @@ import genre_lab as gl
 
 folder = mkdtemp()
 songs = gl.practice_corpus(songs_per_genre=20).split(by="artist", seed=0)
-store = gl.extract(songs, gl.MEL, out=f"{folder}/pictures")
+store = gl.extract(songs, gl.MEL, out=f"{folder}/spectrograms")
 store
 
 # %%
@@ -39,7 +39,7 @@ run = gl.fit(store, preset="tiny", seed=0, out=f"{folder}/run", progress=False)
 print(len(run.history), "epochs;", len(store.split("test")), "test songs have not been looked at")
 
 # %% [markdown]
-# So far nothing has been decided by the test songs: not how many filters the network has, not when to stop. That is the whole point of them. `gl.evaluate` asks the network about each of them. But this network hears 192 columns at a time, about four seconds, and a picture has 1,172. How does it get through a whole song?
+# So far nothing has been decided by the test songs: not how many filters the network has, not when to stop. That is the whole point of them. `gl.evaluate` asks the network about each of them. But this network hears 192 columns at a time, about four seconds, and a spectrogram has 1,172. How does it get through a whole song?
 
 # %%
 from genre_lab.models.song_vote import excerpt_starts
@@ -89,12 +89,13 @@ print(said[-1].message)
 #
 # ## What is taken for what?
 #
-# Twenty-six songs are too few to say much about mistakes. So let us read a larger matrix: that of the report's network, trained on 1,800 practice songs, judged on the test songs among them. It was trained once and its counts are kept with this course; `gl.KeptResults` opens them.
+# Twenty-six songs are too few to say much about mistakes. So let us read a larger matrix: that of the report's network, trained on 1,800 practice songs, judged on the test songs among them. It was trained once and its counts are kept with this course; `gl.Results.load` opens them.
 #
 # **Predict:** you have heard the six genres in notebook 00. Which will be the easiest for it? Which two will it mix up most?
 
 # %%
-kept, origin = gl.KeptResults(gl.measured("report_on_practice")), gl.Run(gl.measured("report_on_practice")).environment
+report = gl.measured("report_on_practice")
+kept, origin = gl.Results.load(report.folder), report.environment
 print("trained on", origin["device"], "on", origin["date"])
 display(gl.plot(kept))
 kept.confusion
@@ -260,7 +261,7 @@ gl.plot(gl.reliability(folded, bins=5))
 # %% [markdown]
 # From left to right: how sure; from bottom to top: how often right; beside each point its number of songs, and through it their Wilson interval. A point above the dotted line is too modest, one below it boasts. These four lie close to the line, a little above it: the logistic regression is, if anything, too modest. The mean distance from the line, over all songs, is called the **expected calibration error**. Where an interval crosses the line, the distance may be luck.
 #
-# And the network? It has 26 songs only, so that the intervals would reach over half of the picture and a point off the line would prove nothing; try `gl.plot(gl.reliability(results, bins=4))` in a cell of your own. Large networks that were trained for long are known for boasting (Guo and others, 2017): the loss goes on falling on the training songs when they are all known, by making the network surer and surer. Notebook 08 showed where that ends.
+# And the network? It has 26 songs only, so that the intervals would reach over half of the figure and a point off the line would prove nothing; try `gl.plot(gl.reliability(results, bins=4))` in a cell of your own. Large networks that were trained for long are known for boasting (Guo and others, 2017): the loss goes on falling on the training songs when they are all known, by making the network surer and surer. Notebook 08 showed where that ends.
 #
 # ## Listen to the worst mistakes
 #
@@ -272,7 +273,7 @@ exam.loc[exam.hybrid_of != "", ["track_id", "hybrid_of", "borrowed"]]
 # %% [markdown]
 # In each row a song that borrows something from another genre. Whoever takes it for that one is not wholly wrong.
 #
-# **Predict:** here are the two mistakes of which the network was surest, and the picture of the first. Listen before you read the label: what would *you* have said? What can have misled it: the instruments, the rhythm, or something that is no music at all?
+# **Predict:** here are the two mistakes of which the network was surest, and the spectrogram of the first. Listen before you read the label: what would *you* have said? What can have misled it: the instruments, the rhythm, or something that is no music at all?
 
 # %% tags=["nbval-ignore-output"] reason="a network that was trained on another kind of processor may name some songs differently"
 answers = results.table().merge(exam[["track_id", "path", "instruments"]])
@@ -283,7 +284,7 @@ for song in worst.itertuples():
 gl.plot(gl.mel(gl.load_clip(worst.path.iloc[0]).excerpt(10, 4)))
 
 # %% [markdown]
-# The picture is four seconds of the first of the two. Level lines are notes that are held, upright ones are strokes (notebook 00). Does it look like what it was called? Make it a habit: before you change anything about a network, listen to twenty of its mistakes. Wrong labels, silent files, and songs that are twice in the collection are found that way and in no other.
+# The spectrogram is four seconds of the first of the two. Level lines are notes that are held, upright ones are strokes (notebook 00). Does it look like what it was called? Make it a habit: before you change anything about a network, listen to twenty of its mistakes. Wrong labels, silent files, and songs that are twice in the collection are found that way and in no other.
 #
 # Now look for yourself. Every cell of the matrix can be opened: by a click, or by choosing what a song *is* and what it *is called*. **Predict:** in a cell off the diagonal, did all excerpts of a song fall for the mistake, or only some of them?
 
@@ -323,7 +324,7 @@ gl.plot(luck)
 # And in a real training? Here is the kept run: the best of its epochs by the validation songs, its last five on average, and its test songs, which had no say in anything. Which would you have been tempted to print?
 
 # %%
-history = gl.Run(gl.measured("report_on_practice")).history
+history = gl.measured("report_on_practice").history
 print(f"validation, best of {len(history)} epochs: {history.val_accuracy.max():.1%}")
 print(f"validation, mean of the last five: {history.val_accuracy.tail(5).mean():.1%}")
 print(f"test, looked at {kept.looked_at} time: {kept.accuracy:.1%}")
