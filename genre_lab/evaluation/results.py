@@ -1,5 +1,6 @@
 """Answers on one split, and what follows: accuracy with its interval, recall, confusion."""
 
+import hashlib
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -56,11 +57,8 @@ class Results:
     >>> results = Results(answers, ["jazz", "pop", "pop", "pop"], ["jazz", "pop"])
     >>> results
     Results: 75.0% of 4 songs right (95% interval 30.1% to 95.4%, chance 75.0%)
-    >>> results.confusion
-    guess  jazz  pop
-    truth
-    jazz      1    0
-    pop       1    2
+    >>> results.confusion.loc["pop"].to_dict()  # what the three pop songs were taken for
+    {'jazz': 1, 'pop': 2}
 
     Taught in: notebooks/09_read_the_mistakes.ipynb
     """
@@ -325,10 +323,10 @@ def evaluate(
     excerpts = ask_split(run.model(weights), songs, run.scaling)
     probabilities = excerpts.mean(axis=0)
     refuse_impossible(probabilities, run.folder)
-    looked_at = run.look(split)
+    looked_at = run.look(split, _digest(songs))
     if split == "test" and looked_at > 1:
         warnings.warn(
-            f"this run has now been judged {looked_at} times on its test songs", stacklevel=2
+            f"this run has now been judged {looked_at} times on these test songs", stacklevel=2
         )
     origin = {
         "preset": run.preset.name,
@@ -415,6 +413,14 @@ def refuse_impossible(probabilities: np.ndarray, where: object) -> None:
 def _file_name(kind: str, split: str, suffix: str) -> str:
     """Name a file of results: the test split, which counts in the end, has the plain name."""
     return f"{kind}.{suffix}" if split in ("test", "") else f"{kind}_{split}.{suffix}"
+
+
+def _digest(songs: Split) -> str:
+    """Name the songs of a split and their recipe, the same wherever the store lies."""
+    known = [name for name in ("track_id", "genre", "artist", "title") if name in songs.table]
+    rows = songs.table[known].astype(str).agg("\t".join, axis=1)
+    told = "\n".join([songs.store.spec.to_json(), *sorted(rows)])
+    return hashlib.sha256(told.encode("utf-8", "backslashreplace")).hexdigest()[:16]
 
 
 def _known_songs(split: Split, genres: Sequence[str], folder: Path | None) -> Split:

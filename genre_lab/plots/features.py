@@ -7,7 +7,7 @@ import numpy as np
 from matplotlib.ticker import MaxNLocator
 
 from ..audio.tzanetakis import FIFTHS, BeatHistogram, PitchHistogram
-from ..errors import PlotError
+from ..errors import PlotError, printable
 from .figure import (
     BLUE,
     MUTED,
@@ -127,7 +127,7 @@ def beats(histograms: Sequence[BeatHistogram], tempi: Sequence[float] = ()) -> C
             ax.axvline(tempi[number], color=ORANGE, linestyle="--", linewidth=1.8)
             ax.set_title(f"dashed: {label}", loc="right", fontsize=9)
             said += f"; {label}"
-        ax.set_title(one.title, loc="left", fontsize=10)
+        ax.set_title(printable(one.title), loc="left", fontsize=10)
         ax.set(ylabel="strength", xlim=(one.tempi[0], one.tempi[-1]))
         told.append(said)
     axes[-1].set_xlabel("tempo (beats a minute)")
@@ -163,7 +163,7 @@ def notes(histogram: PitchHistogram) -> CaptionedFigure:
         xlabel="note, each a fifth above the one to its left (orange: the two strongest)",
         ylabel="strength",
     )
-    ax.set_title(histogram.title, loc="left", fontsize=10)
+    ax.set_title(printable(histogram.title), loc="left", fontsize=10)
     told = ", ".join(FIFTHS[place] for place in highest) or "none"
     return CaptionedFigure(
         own_figure(ax),

@@ -29,6 +29,7 @@ WIDTH = 7.5  # inches: the width of a notebook's page
 SHARP = 150  # dots an inch: one and a half of a screen's, which shows 100 of them
 LARGE = 250_000  # bytes: a larger PNG gets a palette, so that a notebook stays below 2 MB
 COLOURS = 256  # of that palette
+LONGEST_NAME = 40  # letters beside an axis: longer ones would leave no room for it
 # 12.5 % is not "12%", and 15 % needs no decimals.
 PERCENT = FuncFormatter(lambda share, _: f"{100 * share:.3g}%")
 MUTED: dict[str, Any] = dict(alpha=0.25)  # of a grid
@@ -157,7 +158,7 @@ def _take_text_as_text(figure: Figure) -> None:
     for axes in figure.axes:
         for axis in (axes.xaxis, axes.yaxis):
             labels = [label.get_text() for label in axis.get_ticklabels()]
-            safe = [printable(label, keep="\n") for label in labels]
+            safe = [_cut(printable(label), LONGEST_NAME) for label in labels]
             if safe != labels:  # names, not numbers: their places are fixed
                 axis.set_ticklabels(safe)
         _shorten_titles(axes)
@@ -173,11 +174,12 @@ def _shorten_titles(axes: Axes) -> None:
     for title in titles:
         size = title.get_fontproperties().get_size_in_points()
         room = int(_letters(axes, size) / len(titles))
-        lines = [
-            line if len(line) <= room else line[: room - 1] + "…"
-            for line in title.get_text().split("\n")
-        ]
+        lines = [_cut(line, room) for line in title.get_text().split("\n")]
         title.set_text("\n".join(lines))
+
+
+def _cut(text: str, room: int) -> str:
+    return text if len(text) <= room else text[: room - 1] + "…"
 
 
 def _letters(axes: Axes, size: float) -> float:

@@ -194,10 +194,10 @@ def _work(layer: Any) -> int:
 
     They are its weights but for biases, each used once at every place.
     """
-    kernels = [weight.shape for weight in layer.weights if weight.name.endswith("kernel")]
-    if not kernels:
+    matrices = [weight.shape for weight in layer.weights if weight.name.endswith("kernel")]
+    if not matrices:
         return 0
-    return sum(map(math.prod, kernels)) * math.prod(layer.input.shape[1:-1])
+    return sum(map(math.prod, matrices)) * math.prod(layer.input.shape[1:-1])
 
 
 def _draw_maps(

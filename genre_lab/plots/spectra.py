@@ -11,7 +11,7 @@ from matplotlib.ticker import MaxNLocator
 from ..audio.clip import Clip, load_clip
 from ..audio.feature_spec import MEL, STFT
 from ..audio.features import Feature, feature
-from ..errors import PlotError
+from ..errors import PlotError, printable
 from .figure import (
     BLUE,
     ORANGE,
@@ -54,7 +54,7 @@ def draw_waveform(clip: Clip, ax: Axes | None = None) -> CaptionedFigure:
         ylabel="amplitude",
         xlim=(0, clip.seconds),
         ylim=(-limit, limit),
-        title=clip.title,
+        title=printable(clip.title),
     )
     return CaptionedFigure(
         own_figure(ax),
@@ -92,7 +92,7 @@ def draw_spectrogram(feature: Feature, ax: Axes | None = None) -> CaptionedFigur
     last = feature.times[-1]
     image = ax.imshow(feature.values, extent=(0, last, -0.5, bins - 0.5), **HEAT)
     beyond = "neither"  # the colours hold every value
-    ax.set(xlabel="time (s)", title=feature.title)
+    ax.set(xlabel="time (s)", title=printable(feature.title))
     if feature.spec.kind == "mfcc":
         beyond = "both"
         limit = signed_limit([feature.values])

@@ -129,8 +129,7 @@ def chance_of(run: Run) -> float:
 
     Runs of version 0.1 don't know: their genres count as equally frequent.
     """
-    chance = getattr(run, "chance", None)
-    return 1 / len(run.genres) if chance is None else float(chance)
+    return 1 / len(run.genres) if run.chance is None else run.chance
 
 
 def descent(

@@ -1,8 +1,21 @@
+import json
+import os
+import sys
+
 import numpy as np
 import pytest
+import soundfile
+from small_songs import sound
 
 from genre_lab.errors import AudioError, TrainingError
-from genre_lab.evaluation.prediction import TOGETHER, Predictor, predict, predict_many
+from genre_lab.evaluation.prediction import (
+    TOGETHER,
+    Predictor,
+    ReadSong,
+    answer_in_words,
+    predict,
+    predict_many,
+)
 
 
 def test_a_song_on_disk_gets_the_answer_that_its_spectrogram_in_the_store_gets(run, store):
@@ -75,6 +88,16 @@ def test_batches_and_reading_ahead_change_no_answer_and_no_order(run, songs, tmp
             ]
 
 
+def test_many_spectrograms_are_answered_in_their_order_and_none_with_nothing(run, songs):
+    predictor = Predictor(run)
+    heard = [predictor.read(songs / genre / "00.wav").spectrogram for genre in run.genres]
+    many = predictor.ask(heard[number % 3] for number in range(2 * TOGETHER + 5))
+    assert len(many) == 2 * TOGETHER + 5 and predictor.ask([]) == []
+    for number, answer in enumerate(many):
+        alone = predictor.ask([heard[number % 3]])[0]
+        np.testing.assert_allclose(answer[run.genres], alone[run.genres], atol=1e-5)
+
+
 def test_songs_are_taken_from_an_endless_list_a_few_at_a_time(run, songs):
     taken = []
 
@@ -109,3 +132,99 @@ say("the end")
         *(f"error {number}" for number in range(10)),
         "the end",
     ]
+
+
+def test_a_short_song_says_how_much_of_its_excerpt_is_padding(run, tmp_path):
+    song = tmp_path / "short.wav"
+    soundfile.write(song, sound("bells", 0, 2), 12_000)
+    [answer] = predict_many(run, [song])
+    assert (answer["song_seconds"], answer["padding_seconds"]) == pytest.approx((2, 4.4))
+    assert answer["remark"] == "2.0 s of song, 4.4 s of padding"
+    assert answer_in_words(answer).endswith("(2.0 s of song, 4.4 s of padding)")
+    with pytest.warns(UserWarning, match="short.wav: 2.0 s of song, 4.4 s of padding"):
+        assert predict(run, song).index[0] == answer["genre"]
+
+
+def test_a_long_song_needs_no_remark(run, songs, recwarn):
+    song = songs / "bells" / "00.wav"
+    [answer] = predict_many(run, [song])
+    assert answer["padding_seconds"] == 0 and answer["song_seconds"] == 6.4
+    assert "remark" not in answer and "padding" not in answer_in_words(answer)
+    predict(run, song)
+    assert not [warned for warned in recwarn if "padding" in str(warned.message)]
+
+
+def test_less_than_a_second_is_refused(run, tmp_path):
+    soundfile.write(tmp_path / "blip.wav", sound("bells", 0, 0.9), 12_000)
+    with pytest.raises(AudioError):
+        predict(run, tmp_path / "blip.wav")
+    [answer] = predict_many(run, [tmp_path / "blip.wav"])
+    assert "genre" not in answer and answer["error"]
+
+
+def test_a_folder_of_strange_names_is_answered_to_its_end(run, songs, tmp_path):
+    """A name that isn't UTF-8, one with an escape sequence, and songs that can't be read."""
+    whole = (songs / "bells" / "00.wav").read_bytes()
+    names = [b"a.wav", b"caf\xe9.wav", b"d\x1b[31m.wav", b"z.wav"]
+    if sys.platform != "linux":
+        pytest.skip("only Linux has names that are no text")
+    for name in names:
+        (tmp_path / os.fsdecode(name)).write_bytes(whole)
+    (tmp_path / "link.wav").symlink_to(tmp_path / "nothing.wav")
+    (tmp_path / "half.wav").write_bytes(whole[:30])
+    answers = {answer["song"]: answer for answer in predict_many(run, [tmp_path])}
+    for name in names:
+        answer = answers[str(tmp_path / os.fsdecode(name))]
+        assert answer["genre"] == answers[str(tmp_path / "a.wav")]["genre"]
+        answer_in_words(answer).encode()  # can be printed
+        assert "\x1b" not in answer_in_words(answer)
+    assert "error" in answers[str(tmp_path / "half.wav")]
+    assert "leads nowhere" in answers[str(tmp_path / "link.wav")]["error"]
+
+
+def test_a_song_without_the_right_to_read_does_not_stop_the_others(
+    run, songs, tmp_path, command, without_root
+):
+    for name in "ab":
+        (tmp_path / f"{name}.wav").write_bytes((songs / "bells" / "00.wav").read_bytes())
+    (tmp_path / "a.wav").chmod(0)
+    call = ("-m", "genre_lab", "predict", run.folder, tmp_path, "--json")
+    done = command(*call, preexec_fn=without_root)
+    first, second = json.loads(done.stdout)
+    assert "error" in first and second["genre"] in run.genres and done.returncode == 1
+    assert "Traceback" not in done.stderr
+
+
+def test_a_folder_without_songs_is_said_to_be_one(run, tmp_path, command):
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "empty" / "cover.jpg").write_text("no song")
+    [answer] = predict_many(run, [tmp_path / "empty"])
+    assert "no song in this folder" in answer["error"] and "do:" in answer["error"]
+    done = command("-m", "genre_lab", "predict", run.folder, tmp_path / "empty", "--json")
+    assert json.loads(done.stdout) == [answer] and done.returncode == 1
+    assert "no song in this folder" in done.stderr
+
+
+def test_a_decoder_that_fails_in_its_own_way_costs_one_song(run, songs, monkeypatch):
+    read = Predictor.read
+
+    def stumble(self, path):
+        if path.name == "01.wav":
+            raise ZeroDivisionError("in a decoder")
+        return read(self, path)
+
+    monkeypatch.setattr(Predictor, "read", stumble)
+    paths = [songs / "bells" / f"0{number}.wav" for number in range(3)]
+    answers = list(predict_many(run, paths))
+    assert ["error" in answer for answer in answers] == [False, True, False]
+    assert "ZeroDivisionError" in answers[1]["error"] and "do:" in answers[1]["error"]
+
+
+def test_what_was_wrong_with_a_file_is_said_beside_its_answer(run, songs, monkeypatch):
+    heard = Predictor(run).read(songs / "bells" / "00.wav")
+    damaged = ReadSong(heard.spectrogram, heard.seconds, 0.0, "12 frames were lost")
+    monkeypatch.setattr(Predictor, "read", lambda self, path: damaged)
+    [answer] = predict_many(run, ["song.mp3"])
+    assert answer["remark"] == "12 frames were lost" in answer_in_words(answer)
+    with pytest.warns(UserWarning, match="12 frames were lost"):
+        predict(run, "song.mp3")

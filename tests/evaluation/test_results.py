@@ -1,4 +1,5 @@
 import json
+import shutil
 import warnings
 from dataclasses import replace
 
@@ -9,7 +10,7 @@ from small_songs import QUICK, SPEC
 
 from genre_lab.audio.feature_spec import FeatureSpec
 from genre_lab.data.store import FeatureStore
-from genre_lab.errors import EvaluationError
+from genre_lab.errors import DataError, EvaluationError
 from genre_lab.evaluation.results import Results, evaluate
 from genre_lab.evaluation.statistics import wilson_interval
 from genre_lab.training.run import Run
@@ -86,6 +87,14 @@ def test_answers_that_do_not_fit_their_truth_are_refused(results, wrong):
         replace(results, **wrong)
 
 
+@pytest.mark.parametrize("row", [[np.nan, 1], [np.inf, 0], [0.5, 0.2], [1.5, -0.5], [0.9, 0.2]])
+def test_answers_that_are_no_probabilities_are_refused(row):
+    answers = np.array([[0.3, 0.7], row])
+    with pytest.raises(EvaluationError, match="1 of 2 answers are no probabilities") as refused:
+        Results(answers, ["jazz", "pop"], ["jazz", "pop"])
+    assert len(str(refused.value).splitlines()) <= 3
+
+
 def test_evaluation_gives_every_test_song_its_genre(run, store):
     results = evaluate(run, store)
     assert results.songs.track_id.tolist() == store.split("test").table.track_id.tolist()
@@ -108,11 +117,28 @@ def test_the_test_songs_may_be_looked_at_once_without_a_warning(run, store):
         warnings.simplefilter("error")
         first = evaluate(run, store)
         evaluate(run, store, "valid"), evaluate(run, store, "valid")
-    with pytest.warns(UserWarning, match="judged 2 times on its test songs"):
+    with pytest.warns(UserWarning, match="judged 2 times on these test songs"):
         second = evaluate(run.folder, store.folder)
     assert (first.looked_at, second.looked_at) == (1, 2)
     assert "looked at 2 times" in repr(second) and "looked" not in repr(first)
     np.testing.assert_allclose(first.probabilities, second.probabilities, atol=1e-6)
+
+
+def test_looks_are_counted_for_each_set_of_songs_and_old_counts_for_all(run, store, tmp_path):
+    others = store.table.assign(track_id=[f"other {name}" for name in store.table.track_id])
+    other = FeatureStore.from_arrays(store.read(store.table), others, SPEC)
+    same = FeatureStore.from_arrays(store.read(store.table), store.table, SPEC)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert evaluate(run, store).looked_at == evaluate(run, other).looked_at == 1
+    with pytest.warns(UserWarning, match="judged 2 times"):
+        assert evaluate(run, same).looked_at == 2  # the same songs, wherever they lie
+    assert run.looks == {"test": 3}
+    (run.records / "looks.json").write_text('{"test": 1}')  # as version 0.1 wrote it
+    with pytest.warns(UserWarning, match="judged 2 times"):
+        assert evaluate(run, store).looked_at == 2
+    with pytest.warns(UserWarning, match="judged 2 times"):
+        assert evaluate(run, other).looked_at == 2
 
 
 def test_weights_follow_the_presets_rule_unless_told_otherwise(store, run):
@@ -120,8 +146,7 @@ def test_weights_follow_the_presets_rule_unless_told_otherwise(store, run):
     config["preset"]["weights"] = "best"
     last = evaluate(run, store, "valid")
     (run.folder / "config.json").write_text(json.dumps(config))
-    (run.folder / "best.keras").write_bytes((run.folder / "last.keras").read_bytes())
-    (run.folder / "last.keras").unlink()
+    (run.folder / "last.safetensors").replace(run.folder / "best.safetensors")
     np.testing.assert_array_equal(
         evaluate(Run(run.folder), store, "valid").probabilities, last.probabilities
     )
@@ -151,6 +176,35 @@ def test_no_genre_in_common_or_another_recipe_is_refused_and_counts_as_no_look(r
     with pytest.raises(EvaluationError, match="another recipe: htk=False, not True"):
         evaluate(run, FeatureStore.from_arrays(store.read(store.table), store.table, other))
     assert evaluate(run, store).looked_at == 1
+
+
+def damaged(store, folder, harm):
+    """A copy of a store in which every spectrogram's file was harmed."""
+    shutil.copytree(store.folder, folder)
+    files = (folder / "values.zarr").rglob("*")
+    chunks = [path for path in files if path.is_file() and path.suffix != ".json"]
+    assert chunks
+    for path in chunks:
+        harm(path)
+    return folder
+
+
+HARMS = {
+    "cut": lambda path: path.write_bytes(path.read_bytes()[:-20]),
+    "missing": lambda path: path.unlink(),
+    "flipped": lambda path: path.write_bytes(path.read_bytes()[:-30] + bytes(30)),
+}
+
+
+@pytest.mark.parametrize("harm", HARMS)
+def test_a_damaged_store_is_refused_and_counts_as_no_look(run, store, tmp_path, command, harm):
+    folder = damaged(store, tmp_path / "damaged", HARMS[harm])
+    with pytest.raises(DataError):
+        evaluate(run, folder)
+    assert run.looks == {} and not (run.folder / "results.json").exists()
+    if harm == "cut":
+        done = command("-m", "genre_lab", "evaluate", run.folder, folder)
+        assert done.returncode == 1 and "Traceback" not in done.stderr and "do:" in done.stderr
 
 
 def test_what_is_written_has_the_keys_of_the_design(run, store, tmp_path):

@@ -94,9 +94,33 @@ def test_a_damaged_file_is_refused(results, tmp_path, change):
         Results.load(tmp_path)
 
 
-def test_no_json_at_all_is_refused(tmp_path):
-    (tmp_path / "results.json").write_text("{")
-    with pytest.raises(EvaluationError, match="damaged"):
+HUGE = {"genres": ["a"], "counts": [[10**12]]}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"{",
+        b"",
+        b"[]",
+        b"\xff\xfe{",
+        b"\xe9",
+        b"null",
+        b"[" * 100_000,
+        json.dumps({"confusion": HUGE, "split": "test", "looked_at": 1, "run": {}}).encode(),
+        json.dumps({"confusion": HUGE, "split": "test", "looked_at": 1e400, "run": {}}).encode(),
+    ],
+)
+def test_anything_else_is_refused_in_one_sentence_with_a_remedy(tmp_path, text):
+    (tmp_path / "results.json").write_bytes(text)
+    with pytest.raises(EvaluationError, match="the file of results") as refused:
+        Results.load(tmp_path)
+    assert len(str(refused.value).splitlines()) == 3
+
+
+def test_a_folder_in_the_files_place_is_refused(tmp_path):
+    (tmp_path / "results.json").mkdir()
+    with pytest.raises(EvaluationError, match="cannot be read"):
         Results.load(tmp_path)
 
 

@@ -92,6 +92,16 @@ def test_names_are_text_wherever_they_stand(name, recwarn):
     assert "\x1b" not in repr(drawn) and not list(recwarn)
 
 
+def test_a_long_name_leaves_room_for_its_axis():
+    ax = Figure(layout="constrained").subplots()
+    ax.barh([0, 1], [1, 2])
+    ax.set(yticks=[0, 1], yticklabels=["x" * 300, "pop"])
+    drawn = CaptionedFigure(ax.figure, "Two bars.")
+    drawn.png()
+    assert ax.get_position().width > 0.4
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["x" * 39 + "…", "pop"]
+
+
 def test_a_title_that_would_run_out_of_the_figure_is_cut():
     left, right = new_panels(1, 2)[0]
     left.set_title("one line\n" + "x" * 300)

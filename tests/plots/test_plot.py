@@ -154,7 +154,7 @@ def test_chance_is_that_of_the_runs_validation_songs_or_of_equal_genres_where_it
         history, genres, folder, chance = run.history, run.genres, run.folder, 0.45
 
     class Old:
-        history, genres, folder = run.history, run.genres, run.folder
+        history, genres, folder, chance = run.history, run.genres, run.folder, None
 
     assert drawn_chance(Told()) == 0.45 and drawn_chance(Old()) == pytest.approx(1 / 3)
 
