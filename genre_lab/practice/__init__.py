@@ -13,6 +13,6 @@ from .corpus import GENRES, make_corpus
 from .song import record, write_sheet
 
 __all__ = [
-    "COMPOSER", "GENRES", "PracticeError", "cached_corpus", "inspect_cache", "make_corpus", "record",
-    "write_sheet",
+    "COMPOSER", "GENRES", "PracticeError", "cached_corpus", "inspect_cache", "make_corpus",
+    "record", "write_sheet",
 ]  # fmt: skip

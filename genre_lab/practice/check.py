@@ -1,4 +1,4 @@
-"""Are the songs on disk whole, and are they the notebooks' songs?
+"""Find out whether songs on disk are whole, and whether they are the notebooks' songs.
 
 The same seed makes the same songs, byte for byte, with every version of Python, NumPy, SciPy,
 soxr and lameenc that the package allows, on every processor. So a corpus can be checked in two
@@ -126,10 +126,9 @@ def damaged_files(folder: Path, names: Iterable[str], *, thorough: bool = False)
     for name in names - lost:
         state = (folder / name).stat()
         size, digest = known if isinstance(known := record.get(name), list) else (None, None)
-        if state.st_size != size:
-            lost.add(name)
-        elif (thorough or state.st_mtime_ns > since) and (
-            digest_of((folder / name).read_bytes()) != digest
+        untouched = state.st_mtime_ns <= since and not thorough
+        if state.st_size != size or not (
+            untouched or digest_of((folder / name).read_bytes()) == digest
         ):
             lost.add(name)
     return lost

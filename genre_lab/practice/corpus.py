@@ -180,7 +180,7 @@ def finish(
 def make_song(
     folder: Path, genre: str, number: int, songs_per_genre: int, seed: int
 ) -> tuple[Song, dict[str, Any]]:
-    """Make one song's files, in whichever process this is called; hand back its row of the table."""
+    """Make one song's files, in whichever process; hand back its row of the table."""
     sheet = write_sheet(genre, number, songs_per_genre, seed)
     write_files(sheet, folder)
     return (genre, number), sheet.truth

@@ -1,1 +1,1 @@
-"""What is composed: form, harmony, melody, drums, words, styles, artists, and the truth about a song."""
+"""What is composed: form, harmony, melody, drums, words, artists, and the truth about a song."""

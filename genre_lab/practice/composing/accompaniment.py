@@ -1,15 +1,21 @@
 """Bass, chords, broken chords, pads and riffs: rows of signs become notes over the plan."""
 
-from .patterns import PLAIN_VELOCITY, VELOCITY, parse_row
+from collections.abc import Sequence
+
+import numpy as np
+
+from .form import Bar
+from .idioms import Layer, Style
+from .patterns import PLAIN_VELOCITY, VELOCITY, Hit, parse_row
 from .score import Note, Part
 from .seeding import choose
-from .theory import nearest, scale_pitches, voice_lead
+from .theory import Chord, nearest, scale_pitches, voice_lead
 
 BASS_LOW, BASS_HIGH = 29, 50
 _SEVENTHS = (9, 10, 11)
 
 
-def bass_pitch(sign, chord, following, last):
+def bass_pitch(sign: str, chord: Chord, following: Chord, last: int) -> int:
     """Turn a sign of a bass row into a pitch.
 
     ``R`` root, ``8`` its octave, ``5`` fifth, ``3`` third, ``7`` seventh (or sixth), ``a`` the
@@ -37,7 +43,9 @@ def bass_pitch(sign, chord, following, last):
     return pitch
 
 
-def walk_bar(bar, following, beats_per_bar, last, scale, rng):
+def walk_bar(
+    bar: Bar, following: Chord, beats_per_bar: int, last: int, scale: str, rng: np.random.Generator
+) -> list[int]:
     """Walk through one bar in quarter notes: root, steps of the scale or chord, leading note."""
     pitches = []
     for beat in range(beats_per_bar):
@@ -57,22 +65,34 @@ def walk_bar(bar, following, beats_per_bar, last, scale, rng):
     return pitches
 
 
-def write_bass(plan, style, program, beats_per_bar, scale, rng):
+def write_bass(
+    plan: list[Bar],
+    style: Style,
+    program: int,
+    beats_per_bar: int,
+    scale: str,
+    rng: np.random.Generator,
+) -> Part:
     """Write the bass part: one row of the style throughout, or a walking line.
 
     Returns
     -------
     Part
     """
-    row, notes, last = choose(rng, style.bass), [], 38
+    row = choose(rng, style.bass)
+    notes: list[Note] = []
+    last = 38
     enters = choose(rng, (0.0, 0.36, 0.4))
     for number, bar in enumerate(plan):
         following = plan[(number + 1) % len(plan)].chords[0][1]
         if bar.energy < enters:
             continue
         if row == "walk":
-            for beat, last in enumerate(walk_bar(bar, following, beats_per_bar, last, scale, rng)):
-                notes.append(Note(number * beats_per_bar + beat, 0.94, last, 88 + 8 * (beat % 2)))
+            walk = walk_bar(bar, following, beats_per_bar, last, scale, rng)
+            for beat, pitch in enumerate(walk, number * beats_per_bar):
+                loud = 88 + 8 * ((beat - number * beats_per_bar) % 2)
+                notes.append(Note(beat, 0.94, pitch, loud))
+            last = walk[-1]
             continue
         bars = parse_row(row)
         for hit in bars[number % len(bars)]:
@@ -84,7 +104,7 @@ def write_bass(plan, style, program, beats_per_bar, scale, rng):
     return Part("bass", program, notes)
 
 
-def tone_of(sign, voicing, chord, centre):
+def tone_of(sign: str, voicing: list[int], chord: Chord, centre: int) -> list[int]:
     """Turn a sign of a layer's row into pitches: a whole chord, one of its tones, or its root."""
     if sign in VELOCITY:
         return voicing
@@ -94,7 +114,9 @@ def tone_of(sign, voicing, chord, centre):
     return [voicing[index % len(voicing)] + 12 * (index // len(voicing))]
 
 
-def write_layer(plan, layer, pattern, program, beats_per_bar):
+def write_layer(
+    plan: list[Bar], layer: Layer, pattern: str, program: int, beats_per_bar: int
+) -> Part:
     """Write one layer of the accompaniment.
 
     Parameters
@@ -111,7 +133,9 @@ def write_layer(plan, layer, pattern, program, beats_per_bar):
     -------
     Part
     """
-    rows, notes, voicing = parse_row(pattern), [], []
+    rows = parse_row(pattern)
+    notes: list[Note] = []
+    voicing: list[int] = []
     for number, bar in enumerate(plan):
         if bar.energy < layer.enters:
             continue
@@ -133,12 +157,12 @@ def write_layer(plan, layer, pattern, program, beats_per_bar):
     return Part(layer.role, program, notes)
 
 
-def split_at_chords(hits, bar):
+def split_at_chords(hits: Sequence[Hit], bar: Bar) -> list[Hit]:
     """Strike a held chord again where the harmony changes beneath it."""
     pieces = []
     for hit in hits:
         edges = [s for s, _ in bar.chords if hit.start + 1e-6 < s < hit.start + hit.length - 1e-6]
         starts = [hit.start, *edges]
         ends = [*edges, hit.start + hit.length]
-        pieces += [hit._replace(start=a, length=b - a) for a, b in zip(starts, ends)]
+        pieces += [hit._replace(start=a, length=b - a) for a, b in zip(starts, ends, strict=True)]
     return pieces

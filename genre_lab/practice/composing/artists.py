@@ -6,11 +6,14 @@ looking at the genre. That is why a split by song, with the same artist on both 
 every classifier.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from .idioms import STYLES
+import numpy as np
+
+from .idioms import STYLES, Style
 from .names import album_title, artist_name
-from .seeding import choose, stream
+from .seeding import Choice, choose, stream
 
 ERAS = {  # decade: (first year, low cut Hz, high cut Hz, hiss dB, stereo width, loudness dBFS)
     "1950s": (1952, (70, 140), (5_500, 9_000), (-62, -48), (0.0, 0.15), (-21, -14)),
@@ -49,12 +52,12 @@ class Sound:
     hiss: float
     width: float
     loudness: float
-    eq: tuple
+    eq: tuple[float, ...]
     room: float
     wet: float
     drive: float
     squash: float
-    role_gains: dict
+    role_gains: dict[str, float]
 
 
 @dataclass(frozen=True)
@@ -85,16 +88,16 @@ class Artist:
     number: int
     era: str
     year: int
-    styles: tuple
+    styles: tuple[tuple[Style, float], ...]
     tempo: float
     swing: float
-    keys: tuple
+    keys: tuple[int, ...]
     singer: Singer
     sound: Sound
     looseness: float
     taste: int
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"Artist {self.name!r} ({self.genre}, {self.era})"
 
 
@@ -107,7 +110,7 @@ class Album:
     sound: Sound
 
 
-def draw_singer(rng):
+def draw_singer(rng: np.random.Generator) -> Singer:
     """Draw a singer at random."""
     low = rng.random() < 0.5
     return Singer(
@@ -120,7 +123,7 @@ def draw_singer(rng):
     )
 
 
-def draw_sound(rng, era):
+def draw_sound(rng: np.random.Generator, era: str) -> Sound:
     """Draw the mix and the mastering of an artist of an era."""
     _, low, high, hiss, width, loudness = ERAS[era]
     tilt = rng.normal(0, 1.9)  # dB over the five bands: dull or bright on the whole
@@ -140,7 +143,7 @@ def draw_sound(rng, era):
     )
 
 
-def draw_artist(seed, genre, number):
+def draw_artist(seed: int, genre: str, number: int) -> Artist:
     """Draw the artist with a number; the same one in a corpus of any size.
 
     Parameters
@@ -182,7 +185,7 @@ def draw_artist(seed, genre, number):
     )
 
 
-def draw_album(seed, artist, number):
+def draw_album(seed: int, artist: Artist, number: int) -> Album:
     """Draw an album: the artist's sound, mastered once more."""
     rng = stream(seed, artist.genre, "album", artist.number, number)
     sound = artist.sound
@@ -199,7 +202,13 @@ def draw_album(seed, artist, number):
     )
 
 
-def favourite(artist, options, *what, rng, keeps=0.78):
+def favourite(
+    artist: Artist,
+    options: Sequence[Choice],
+    *what: str,
+    rng: np.random.Generator,
+    keeps: float = 0.78,
+) -> Choice:
     """Choose as the artist would: mostly the same thing every time.
 
     Parameters

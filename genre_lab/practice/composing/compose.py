@@ -2,13 +2,17 @@
 
 from dataclasses import dataclass, replace
 
+import numpy as np
+
+import numpy as np
+
 from ...errors import PracticeError
 from .accompaniment import write_bass, write_layer
-from .artists import favourite
+from .artists import Artist, favourite
 from .drums import write_drums, write_risers
-from .form import plan_song
-from .idioms import STYLES
-from .lyrics import set_words, write_rap
+from .form import Bar, plan_song
+from .idioms import STYLES, Style
+from .lyrics import Syllable, set_words, write_rap
 from .melody import write_melody
 from .score import Note, Part, Score
 from .seeding import choose
@@ -32,7 +36,7 @@ class Song:
     """
 
     score: Score
-    words: list
+    words: list[Syllable]
     voice: str
     style: str
     key: int
@@ -43,14 +47,15 @@ class Song:
     borrowed: str
     pump: float
     sub_bass: bool
-    plan: list
+    plan: list[Bar]
 
     @property
-    def key_name(self):
+    def key_name(self) -> str:
+        """The key's tonic, such as "Bb"."""
         return PITCH_NAMES[self.key]
 
 
-def borrow(style, genre, rng):
+def borrow(style: Style, genre: str, rng: np.random.Generator) -> tuple[Style, str, str]:
     """Make a hybrid: the rhythm or the instruments of another genre's style.
 
     Returns
@@ -62,18 +67,21 @@ def borrow(style, genre, rng):
     same_metre = [s for s in STYLES[other] if s.beats_per_bar == style.beats_per_bar and s.drums]
     guest = choose(rng, same_metre or STYLES[other])
     if same_metre and rng.random() < 0.5:
-        changes = dict(drums=guest.drums, kits=guest.kits, fills=guest.fills, pump=guest.pump)
-        changes |= dict(swing=guest.swing, swing_unit=guest.swing_unit)
-        return replace(style, **changes), other, "rhythm"
+        hybrid = replace(
+            style, drums=guest.drums, kits=guest.kits, fills=guest.fills, pump=guest.pump,
+            swing=guest.swing, swing_unit=guest.swing_unit,
+        )  # fmt: skip
+        return hybrid, other, "rhythm"
     programs = {layer.role: layer.programs for layer in guest.layers}
     layers = tuple(replace(la, programs=programs.get(la.role, la.programs)) for la in style.layers)
-    changes = dict(layers=layers, kits=guest.kits, bass_programs=guest.bass_programs)
-    if guest.lead_programs:
-        changes["lead_programs"] = guest.lead_programs
-    return replace(style, **changes), other, "instruments"
+    hybrid = replace(
+        style, layers=layers, kits=guest.kits, bass_programs=guest.bass_programs,
+        lead_programs=guest.lead_programs or style.lead_programs,
+    )  # fmt: skip
+    return hybrid, other, "instruments"
 
 
-def swing_beats(beat, ratio, unit):
+def swing_beats(beat: float, ratio: float, unit: float) -> float:
     """Move a moment as swing does: the first of two units lasts `ratio` of both.
 
     Examples
@@ -88,7 +96,14 @@ def swing_beats(beat, ratio, unit):
     return (whole + phase) * pair
 
 
-def humanise(part, style, swing, looseness, tempo, rng):
+def humanise(
+    part: Part,
+    style: Style,
+    swing: float,
+    looseness: float,
+    tempo: float,
+    rng: np.random.Generator,
+) -> None:
     """Swing a part's notes and let them be as exact as people are."""
     notes = []
     beat_seconds = 60 / tempo
@@ -101,21 +116,28 @@ def humanise(part, style, swing, looseness, tempo, rng):
     part.notes = notes
 
 
-def tempo_of(artist, style, rng):
+def tempo_of(artist: Artist, style: Style, rng: np.random.Generator) -> float:
     """Draw a tempo near the artist's place in the style's range, in whole beats a minute."""
     low, high = style.tempo
     place = min(max(artist.tempo + rng.normal(0, 0.16), 0), 1)
     return float(round(low + (high - low) * place))
 
 
-def bars_for(tempo, beats_per_bar, rng):
+def bars_for(tempo: float, beats_per_bar: int, rng: np.random.Generator) -> int:
     """Choose a number of bars, even where they are short, that lasts about 43–54 s."""
     bar_seconds = beats_per_bar * 60 / tempo
     bars = round(rng.uniform(SHORTEST, LONGEST) / bar_seconds)
     return bars if bars % 2 == 0 or bar_seconds > 2.8 else bars + 1
 
 
-def write_voice(artist, style, plan, scale, beats, rng):
+def write_voice(
+    artist: Artist,
+    style: Style,
+    plan: list[Bar],
+    scale: str,
+    beats: int,
+    rng: np.random.Generator,
+) -> tuple[Part | None, list[Syllable]]:
     """Write the singer's part, where the song has one.
 
     Returns
@@ -133,8 +155,10 @@ def write_voice(artist, style, plan, scale, beats, rng):
             hooked = set_words(hook, plan, beats, rng)
         else:
             hook, hooked = write_rap(plan, style.melody[:2], middle - 3, beats, ("hook",), rng)
-        pairs = sorted(zip(notes + hook, words + hooked), key=lambda pair: pair[0].start)
-        notes, words = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
+        pairs = list(zip(notes + hook, words + hooked, strict=True))
+        pairs.sort(key=lambda pair: pair[0].start)
+        notes = [note for note, _ in pairs]
+        words = [word for _, word in pairs]
     else:
         sections = SUNG_SECTIONS[style.voice]
         notes = write_melody(plan, style.melody, middle + 4, scale, beats, sections, rng)
@@ -142,13 +166,21 @@ def write_voice(artist, style, plan, scale, beats, rng):
     return (Part("voice", VOICE_PROGRAM, notes), words) if notes else (None, [])
 
 
-def write_lead(artist, style, plan, scale, beats, has_voice, rng):
+def write_lead(
+    artist: Artist,
+    style: Style,
+    plan: list[Bar],
+    scale: str,
+    beats: int,
+    has_voice: bool,
+    rng: np.random.Generator,
+) -> Part | None:
     """Write the solo instrument: the tune where nobody sings, and between the verses."""
     if not style.melody or not style.lead_programs or rng.random() > style.lead_chance:
         return None
-    sections = ("intro", "bridge", "break", "outro", "solo")
+    sections = ["intro", "bridge", "break", "outro", "solo"]
     if not has_voice:
-        sections += ("verse", "chorus", "head", "drop", "hook")
+        sections += ["verse", "chorus", "head", "drop", "hook"]
     program = favourite(artist, style.lead_programs, style.name, "lead", rng=rng)
     rows = style.melody if style.voice != "rap" else ("x___ x_x_ x___ ____", "..x_ x_x_ x___ ....")
     middle = int(rng.integers(66, 74))
@@ -156,7 +188,7 @@ def write_lead(artist, style, plan, scale, beats, has_voice, rng):
     return Part("lead", program, notes) if notes else None
 
 
-def choose_style(artist, rng):
+def choose_style(artist: Artist, rng: np.random.Generator) -> tuple[Style, str, str]:
     """Choose one of an artist's styles; one song in ten borrows from another genre.
 
     Returns
@@ -167,11 +199,12 @@ def choose_style(artist, rng):
     if artist.genre not in STYLES:
         known = ", ".join(STYLES)
         raise PracticeError(f"no genre {artist.genre!r}", artist.name, f"use one of: {known}")
-    style = choose(rng, *zip(*artist.styles))
+    styles, weights = zip(*artist.styles, strict=True)
+    style = choose(rng, styles, weights)
     return borrow(style, artist.genre, rng) if rng.random() < 0.1 else (style, "", "")
 
 
-def compose(artist, rng):
+def compose(artist: Artist, rng: np.random.Generator) -> Song:
     """Write a song as an artist would.
 
     Parameters
@@ -201,7 +234,8 @@ def compose(artist, rng):
     mode = choose(rng, list(style.modes), list(style.modes.values()))
     scale = style.scale.get(mode, mode)
     key = favourite(artist, artist.keys, "key", rng=rng, keeps=0.4)
-    tempo, beats = tempo_of(artist, style, rng), style.beats_per_bar
+    tempo = tempo_of(artist, style, rng)
+    beats = style.beats_per_bar
     plan = plan_song(artist.genre, style, mode, key, bars_for(tempo, beats, rng), rng)
     swing = style.swing[0] + (style.swing[1] - style.swing[0]) * artist.swing
     parts, words = arrange(artist, style, plan, mode, scale, beats, rng)
@@ -217,7 +251,15 @@ def compose(artist, rng):
     )  # fmt: skip
 
 
-def arrange(artist, style, plan, mode, scale, beats, rng):
+def arrange(
+    artist: Artist,
+    style: Style,
+    plan: list[Bar],
+    mode: str,
+    scale: str,
+    beats: int,
+    rng: np.random.Generator,
+) -> tuple[list[Part], list[Syllable]]:
     """Write all parts of a song over its plan.
 
     Returns

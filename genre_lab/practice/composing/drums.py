@@ -1,5 +1,17 @@
-"""Drum parts: a grid for each degree of energy, fills where sections end, crashes where they begin."""
+"""Drum parts: a grid for each degree of energy, fills at the ends of sections, then crashes."""
 
+from collections.abc import Iterator
+
+import numpy as np
+
+from .form import Bar
+from .idioms import Style
+from collections.abc import Iterator
+
+import numpy as np
+
+from .form import Bar
+from .idioms import Style
 from .patterns import VELOCITY, parse_grid
 from .score import Note, Part
 from .seeding import choose
@@ -14,12 +26,14 @@ REVERSED_CYMBAL, REVERSED_PITCH = 119, 60  # General MIDI program, key
 HIGH, CALM = 0.8, 0.5  # the energies where a grid gives way to the next
 
 
-def level_of(energy):
+def level_of(energy: float) -> str:
     """Name the grid for an energy: ``calm``, ``main`` or ``high``."""
-    return "high" if energy >= HIGH else "main" if energy >= CALM else "calm"
+    if energy >= HIGH:
+        return "high"
+    return "main" if energy >= CALM else "calm"
 
 
-def choose_grids(style, rng):
+def choose_grids(style: Style, rng: np.random.Generator) -> dict[str, str]:
     """Settle on one grid a level for a song; a high one may be missing, then main serves."""
     grids = {level: choose(rng, options) for level, options in style.drums.items()}
     if "main" in grids:
@@ -27,7 +41,9 @@ def choose_grids(style, rng):
     return grids
 
 
-def hits_of(grid, bar_number, until=1.0, after=0.0):
+def hits_of(
+    grid: str, bar_number: int, until: float = 1.0, after: float = 0.0
+) -> Iterator[tuple[float, float, str, str]]:
     """List (start, length, instrument, sign) of one bar of a grid, between two shares of it."""
     for name, bars in parse_grid(grid).items():
         for hit in bars[bar_number % len(bars)]:
@@ -35,7 +51,9 @@ def hits_of(grid, bar_number, until=1.0, after=0.0):
                 yield hit.start, hit.length, name, hit.sign
 
 
-def write_drums(plan, style, kit, beats_per_bar, rng):
+def write_drums(
+    plan: list[Bar], style: Style, kit: int, beats_per_bar: int, rng: np.random.Generator
+) -> Part | None:
     """Write the drum part of a song.
 
     Parameters
@@ -58,10 +76,13 @@ def write_drums(plan, style, kit, beats_per_bar, rng):
     fill = choose(rng, style.fills) if style.fills else None
     for number, bar in enumerate(plan):
         grid = grids.get(level_of(bar.energy))
-        ends = bar.last and fill and number < len(plan) - 1 and rng.random() < 0.8
-        turn = min(hit[0] for hit in hits_of(fill, 0)) if ends else 1.0
-        hits = list(hits_of(grid, number, until=turn if bar.energy > CALM else 1.0)) if grid else []
-        if ends:
+        turn = 1.0  # where a fill takes over
+        filled = bar.last and fill and number < len(plan) - 1 and rng.random() < 0.8
+        if fill and filled:
+            turn = min(hit[0] for hit in hits_of(fill, 0))
+        until = turn if bar.energy > CALM else 1.0
+        hits = list(hits_of(grid, number, until=until)) if grid else []
+        if fill and filled:
             hits += hits_of(fill, 0, after=turn)
         elif grid and rng.random() < 0.12:  # a drummer is not a machine: leave one hit out
             hits = [hit for hit in hits if hit[3] != "-"]
@@ -74,7 +95,7 @@ def write_drums(plan, style, kit, beats_per_bar, rng):
     return Part("drums", kit, notes)
 
 
-def write_risers(plan, beats_per_bar):
+def write_risers(plan: list[Bar], beats_per_bar: int) -> Part:
     """Write a cymbal played backwards into every drop and chorus, over the two beats before it.
 
     Returns

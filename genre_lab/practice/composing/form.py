@@ -2,14 +2,19 @@
 
 from dataclasses import dataclass, replace
 
+import numpy as np
+
+from .idioms import Style
 from .seeding import choose
-from .theory import parse_chord, parse_progression
+from .theory import Chord, parse_chord, parse_progression
+
+Sections = tuple[tuple[str, int], ...]  # names, and how many units of four bars each would like
 
 ENERGY = {
     "intro": 0.38, "verse": 0.6, "build": 0.7, "chorus": 0.9, "hook": 0.85, "drop": 0.92,
     "break": 0.3, "bridge": 0.45, "head": 0.6, "solo": 0.75, "outro": 0.42,
 }  # fmt: skip
-FORMS = {  # sections and how many units of four bars each would like
+FORMS: dict[str, tuple[Sections, ...]] = {
     "song": (
         (("intro", 1), ("verse", 2), ("chorus", 2), ("bridge", 1), ("chorus", 2), ("outro", 1)),
         (("intro", 1), ("verse", 2), ("build", 1), ("chorus", 2), ("chorus", 1), ("outro", 1)),
@@ -22,12 +27,7 @@ FORMS = {  # sections and how many units of four bars each would like
     "track": (
         (("intro", 2), ("build", 1), ("drop", 3), ("break", 1), ("drop", 3), ("outro", 1)),
         (
-            ("intro", 1),
-            ("verse", 2),
-            ("build", 1),
-            ("drop", 4),
-            ("break", 1),
-            ("build", 1),
+            ("intro", 1), ("verse", 2), ("build", 1), ("drop", 4), ("break", 1), ("build", 1),
             ("drop", 2),
         ),
     ),
@@ -35,7 +35,7 @@ FORMS = {  # sections and how many units of four bars each would like
         (("intro", 1), ("head", 2), ("solo", 4), ("head", 2), ("outro", 1)),
         (("head", 2), ("solo", 3), ("solo", 3), ("head", 2), ("outro", 1)),
     ),
-}
+}  # fmt: skip
 FORM_OF = {
     "pop": "song", "country": "song", "light": "song",
     "rap": "loop", "electronic": "track", "jazz": "solos",
@@ -61,17 +61,17 @@ class Bar:
 
     section: str
     energy: float
-    chords: tuple
+    chords: tuple[tuple[float, Chord], ...]
     place: int
     last: bool
     tonic: int
 
-    def chord_at(self, share):
+    def chord_at(self, share: float) -> Chord:
         """Give the chord that sounds at a share (0–1) of the bar."""
         return [chord for start, chord in self.chords if start <= share + 1e-6][-1]
 
 
-def section_lengths(sections, bars):
+def section_lengths(sections: Sections, bars: int) -> list[int]:
     """Share out a number of bars among sections, in twos.
 
     Examples
@@ -94,8 +94,8 @@ def section_lengths(sections, bars):
     return lengths
 
 
-def key_changes(form, wanted, rng):
-    """Say by how many semitones each section lies above the key: from the last chorus on, a step."""
+def key_changes(form: Sections, wanted: bool, rng: np.random.Generator) -> list[int]:
+    """Say how many semitones each section lies above the key: from the last chorus on, a step."""
     names = [name for name, _ in form]
     if not wanted or "chorus" not in names:
         return [0] * len(names)
@@ -104,7 +104,9 @@ def key_changes(form, wanted, rng):
     return [step if i >= last else 0 for i in range(len(names))]
 
 
-def plan_song(genre, style, mode, tonic, bars, rng):
+def plan_song(
+    genre: str, style: Style, mode: str, tonic: int, bars: int, rng: np.random.Generator
+) -> list[Bar]:
     """Lay out the bars of a song.
 
     Parameters
@@ -128,8 +130,10 @@ def plan_song(genre, style, mode, tonic, bars, rng):
     verse = choose(rng, loops)
     chorus = verse if FORM_OF[genre] in ("loop", "track", "solos") else choose(rng, loops)
     lifts = key_changes(form, FORM_OF[genre] == "song" and rng.random() < 0.15, rng)
-    plan, running = [], 0
-    for length, (name, _), lift in zip(lengths, form, lifts):
+    plan: list[Bar] = []
+    running = 0
+    # A short song goes without its last sections.
+    for length, (name, _), lift in zip(lengths, form, lifts, strict=False):
         key = tonic + lift
         text = chorus if name in ("chorus", "bridge") else verse
         progression = parse_progression(text, key % 12)
@@ -144,15 +148,13 @@ def plan_song(genre, style, mode, tonic, bars, rng):
     return plan[:-1] + [come_home(plan[-1], progression_home(style, mode, plan[-1].tonic))]
 
 
-def progression_home(style, mode, tonic):
+def progression_home(style: Style, mode: str, tonic: int) -> Chord:
     """Give the tonic chord, coloured as the style colours it."""
-    numerals = [
-        word for text in style.progressions[mode] for word in text.replace("|", " ").split()
-    ]
+    numerals = " ".join(style.progressions[mode]).replace("|", " ").split()
     home = next((word for word in numerals if parse_chord(word).root == 0), "I")
     return parse_chord(home, tonic)
 
 
-def come_home(bar, chord):
+def come_home(bar: Bar, chord: Chord) -> Bar:
     """End on the tonic chord."""
     return replace(bar, chords=((0.0, chord),))

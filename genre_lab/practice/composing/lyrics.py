@@ -1,7 +1,15 @@
 """Words without meaning: consonants and vowels for a singer, rhymes and accents for a rapper."""
 
+from collections.abc import Collection, Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
+import numpy as np
+
+from .form import Bar
+import numpy as np
+
+from .form import Bar
 from .patterns import parse_row
 from .score import Note
 from .seeding import choose
@@ -20,12 +28,19 @@ class Syllable(NamedTuple):
     vowel: str
 
 
-def syllable(rng, weights):
+def syllable(rng: np.random.Generator, weights: Sequence[float]) -> Syllable:
     """Make up a syllable."""
     return Syllable(choose(rng, CONSONANTS, weights), choose(rng, VOWELS, OPEN))
 
 
-def set_words(notes, plan, beats_per_bar, rng, hum=False):
+def set_words(
+    notes: list[Note],
+    plan: list[Bar],
+    beats_per_bar: int,
+    rng: np.random.Generator,
+    *,
+    hum: bool = False,
+) -> list[Syllable]:
     """Put a syllable under every note; a section that returns has the same words.
 
     Parameters
@@ -41,7 +56,9 @@ def set_words(notes, plan, beats_per_bar, rng, hum=False):
     -------
     list of Syllable
     """
-    verses, words, begun, index = {}, [], None, 0
+    verses: dict[str, list[Syllable]] = {}
+    words: list[Syllable] = []
+    begun, index = -1, 0
     vowel = choose(rng, ("u", "a", "o"))
     for note in notes:
         number = min(int(note.start / beats_per_bar + 1e-6), len(plan) - 1)
@@ -56,7 +73,14 @@ def set_words(notes, plan, beats_per_bar, rng, hum=False):
     return words
 
 
-def write_rap(plan, flows, middle, beats_per_bar, sections, rng):
+def write_rap(
+    plan: list[Bar],
+    flows: Sequence[str],
+    middle: int,
+    beats_per_bar: int,
+    sections: Collection[str],
+    rng: np.random.Generator,
+) -> tuple[list[Note], list[Syllable]]:
     """Write a rap: syllables on a grid, pitch that rises to the accent and falls at the rhyme.
 
     Returns
@@ -64,7 +88,9 @@ def write_rap(plan, flows, middle, beats_per_bar, sections, rng):
     list of Note, list of Syllable
         The notes carry the speech melody.
     """
-    notes, words, favourites = [], [], [choose(rng, flows), choose(rng, flows)]
+    notes: list[Note] = []
+    words: list[Syllable] = []
+    favourites = [choose(rng, flows), choose(rng, flows)]
     rhyme = syllable(rng, SPOKEN)
     for number, bar in enumerate(plan):
         if bar.section not in sections:

@@ -4,10 +4,15 @@ A tune is made of two or three bars that come back (a b a c), because that is wh
 tune; a jazz solo makes up every bar anew.
 """
 
-from .patterns import parse_row
+from collections.abc import Collection, Sequence
+
+import numpy as np
+
+from .form import Bar
+from .patterns import Hit, parse_row
 from .score import Note
 from .seeding import choose
-from .theory import nearest, scale_pitches
+from .theory import Chord, nearest, scale_pitches
 
 STEPS = (-3, -2, -1, 0, 1, 2, 3)
 STEP_WEIGHTS = (1, 3, 7, 3, 7, 3, 1)
@@ -24,26 +29,26 @@ class Tune:
     rng : numpy.random.Generator
     """
 
-    def __init__(self, rows, rng):
-        self.cells = {}
+    def __init__(self, rows: Sequence[str], rng: np.random.Generator):
+        self.cells: dict[str, tuple[tuple[Hit, ...], list[int]]] = {}
         for letter in "abc":
             hits = parse_row(choose(rng, rows))[0]
             steps = [choose(rng, STEPS, STEP_WEIGHTS) for _ in hits]
             self.cells[letter] = (hits, steps)
         self.order = choose(rng, PHRASES)
 
-    def bar(self, number):
+    def bar(self, number: int) -> tuple[tuple[Hit, ...], list[int]]:
         """Give the hits and steps of the tune's bar with a number."""
         return self.cells[self.order[number % len(self.order)]]
 
 
-def snap(pitch, chord, options):
+def snap(pitch: int, chord: Chord, options: list[int]) -> int:
     """Move a pitch to the nearest option that belongs to the chord."""
     tones = [p for p in options if p % 12 in chord.pitch_classes]
     return min(tones, key=lambda p: (abs(p - pitch), p)) if tones else pitch
 
 
-def rest_pitch(pitch, bar, options):
+def rest_pitch(pitch: int, bar: Bar, options: list[int]) -> int:
     """Give the pitch on which a phrase comes to rest: the keynote where the chord allows it."""
     chord = bar.chord_at(0.99)
     homes = [p for p in options if p % 12 == bar.tonic and abs(p - pitch) <= 7]
@@ -52,7 +57,14 @@ def rest_pitch(pitch, bar, options):
     return snap(pitch, chord, options)
 
 
-def sing_bar(hits, steps, bar, number, pitch, options, beats_per_bar):
+def sing_bar(
+    cell: tuple[tuple[Hit, ...], list[int]],
+    bar: Bar,
+    number: int,
+    pitch: int,
+    options: list[int],
+    beats_per_bar: int,
+) -> tuple[list[Note], int]:
     """Realise one bar of a tune over its chords.
 
     Returns
@@ -61,7 +73,7 @@ def sing_bar(hits, steps, bar, number, pitch, options, beats_per_bar):
         The notes, and the pitch where the next bar goes on.
     """
     notes = []
-    for hit, step in zip(hits, steps):
+    for hit, step in zip(*cell, strict=True):
         index = min(range(len(options)), key=lambda i: abs(options[i] - pitch))
         pitch = options[min(max(index + step, 0), len(options) - 1)]
         chord = bar.chord_at(hit.start)
@@ -75,7 +87,17 @@ def sing_bar(hits, steps, bar, number, pitch, options, beats_per_bar):
     return notes, pitch
 
 
-def write_melody(plan, rows, middle, scale, beats_per_bar, sections, rng, reach=8):
+def write_melody(
+    plan: list[Bar],
+    rows: Sequence[str],
+    middle: int,
+    scale: str,
+    beats_per_bar: int,
+    sections: Collection[str],
+    rng: np.random.Generator,
+    *,
+    reach: int = 8,
+) -> list[Note]:
     """Write a melody over some sections of a plan.
 
     Parameters
@@ -98,17 +120,19 @@ def write_melody(plan, rows, middle, scale, beats_per_bar, sections, rng, reach=
     -------
     list of Note
     """
-    tunes, notes, pitch = {}, [], middle
+    tunes: dict[str, Tune] = {}
+    notes: list[Note] = []
+    pitch = middle
     for number, bar in enumerate(plan):
         if bar.section not in sections:
             continue
         if bar.section not in tunes or (bar.section == "solo" and bar.place % 2 == 0):
             tunes[bar.section] = Tune(rows, rng)
-        hits, steps = tunes[bar.section].bar(bar.place)
+        cell = tunes[bar.section].bar(bar.place)
         if bar.place == 0:
             pitch = nearest(bar.tonic, middle + (3 if bar.energy > 0.8 else 0))
         options = scale_pitches(bar.tonic, scale, middle - reach, middle + reach)
-        written, pitch = sing_bar(hits, steps, bar, number, pitch, options, beats_per_bar)
+        written, pitch = sing_bar(cell, bar, number, pitch, options, beats_per_bar)
         if written and (bar.last or bar.place % 4 == 3):
             end = rest_pitch(written[-1].pitch, bar, options)
             written[-1] = written[-1]._replace(pitch=end)

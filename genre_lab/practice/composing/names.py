@@ -1,5 +1,7 @@
 """Names for people, albums and songs that do not exist."""
 
+import numpy as np
+
 from .idioms import STYLES
 from .seeding import choose, stream
 
@@ -16,7 +18,8 @@ _LAST = (
 _BAND = (
     "Lanterns", "Paper Kites", "Night Ferries", "Tin Horses", "Half Moons", "Ninth Street",
     "Copper Foxes", "Low Tides", "Salt Roads", "Glass Orchards", "Late Trains", "Blue Ledgers",
-    "Quiet Engines", "Tall Shadows", "Winter Oranges", "Static Gardens", "River Clocks", "Wild Pears",
+    "Quiet Engines", "Tall Shadows", "Winter Oranges", "Static Gardens", "River Clocks",
+    "Wild Pears",
 )  # fmt: skip
 _ADJECTIVE = (
     "Slow", "Golden", "Second", "Hollow", "Electric", "Borrowed", "Northern", "Silver", "Midnight",
@@ -24,15 +27,17 @@ _ADJECTIVE = (
 )  # fmt: skip
 _NOUN = (
     "Harbour", "Window", "Summer", "Mirror", "Road", "Signal", "Letter", "River", "Station", "Fire",
-    "Season", "Engine", "Garden", "Shore", "Heart", "Ladder", "Weather", "Postcard", "Avenue", "Café",
+    "Season", "Engine", "Garden", "Shore", "Heart", "Ladder", "Weather", "Postcard", "Avenue",
+    "Café",
 )  # fmt: skip
 _PHRASE = (
-    "Don't Wait for the {n}", "{a} {n}", "The {a} {n}", "Under the {n}", "{n} and {m}", "Back to {n}",
+    "Don't Wait for the {n}", "{a} {n}", "The {a} {n}", "Under the {n}", "{n} and {m}",
+    "Back to {n}",
     "One More {n}", "{n} Song", "When the {n} Comes", "My {a} {n}", "{a} Again", "No {n} Tonight",
 )  # fmt: skip
 
 
-def artist_name(seed, genre, number):
+def artist_name(seed: int, genre: str, number: int) -> str:
     """Name the artist with a number; no two of one corpus share a name.
 
     Examples
@@ -50,13 +55,13 @@ def artist_name(seed, genre, number):
     return prefix.format(_BAND[index // 6])
 
 
-def song_title(rng):
+def song_title(rng: np.random.Generator) -> str:
     """Make up a title for a song."""
     pattern = choose(rng, _PHRASE)
     noun, other = (_NOUN[i] for i in rng.permutation(len(_NOUN))[:2])
     return pattern.format(a=choose(rng, _ADJECTIVE), n=noun, m=other)
 
 
-def album_title(rng):
+def album_title(rng: np.random.Generator) -> str:
     """Make up a title for an album."""
     return f"{choose(rng, _ADJECTIVE)} {choose(rng, _NOUN)}s"

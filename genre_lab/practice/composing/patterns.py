@@ -25,7 +25,7 @@ class Hit(NamedTuple):
 
 
 @cache
-def parse_row(text):
+def parse_row(text: str) -> tuple[tuple[Hit, ...], ...]:
     """Read one row of signs.
 
     Returns
@@ -40,7 +40,8 @@ def parse_row(text):
     """
     bars = []
     for bar in text.replace(" ", "").split("/"):
-        hits, width = [], 1.0 / len(bar)
+        hits: list[Hit] = []
+        width = 1.0 / len(bar)
         for index, sign in enumerate(bar):
             if sign == "_" and hits:
                 last = hits[-1]
@@ -52,12 +53,12 @@ def parse_row(text):
 
 
 @cache
-def parse_grid(text):
-    """Read a grid of rows, each beginning with its instrument's name.
+def parse_grid(text: str) -> dict[str, tuple[tuple[Hit, ...], ...]]:
+    r"""Read a grid of rows, each beginning with its instrument's name.
 
     Examples
     --------
-    >>> sorted(parse_grid("kick x... x...\\nsnare ..x. ..x."))
+    >>> sorted(parse_grid("kick x... x...\nsnare ..x. ..x."))
     ['kick', 'snare']
     """
     rows = [line.strip().partition(" ") for line in text.strip().splitlines()]

@@ -32,10 +32,11 @@ class Part:
 
     role: str
     program: int
-    notes: list = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
 
     @property
-    def is_drum(self):
+    def is_drum(self) -> bool:
+        """Whether it's played on the drum channel."""
         return self.role in ("drums", "percussion")
 
 
@@ -55,14 +56,14 @@ class Score:
     tempo: float
     beats_per_bar: int
     bars: int
-    parts: list
+    parts: list[Part]
 
     @property
-    def seconds(self):
+    def seconds(self) -> float:
         """How long the bars last, in s, without the sound that rings on after them."""
         return self.bars * self.beats_per_bar * 60 / self.tempo
 
-    def part(self, role):
+    def part(self, role: str) -> Part | None:
         """Give the first part with a role, or None."""
         return next((part for part in self.parts if part.role == role), None)
 

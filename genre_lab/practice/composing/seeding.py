@@ -5,11 +5,19 @@ it or what was made before. So a corpus is the same however many processes make 
 """
 
 import hashlib
+from collections.abc import Iterable, Sequence
+from typing import TypeVar
+from collections.abc import Iterable, Sequence
+from typing import TypeVar
 
 import numpy as np
 
+Choice = TypeVar("Choice")
 
-def stream(seed, *names):
+Choice = TypeVar("Choice")
+
+
+def stream(seed: int, *names: str | int) -> np.random.Generator:
     """Open the stream of random numbers that belongs to a seed and a name.
 
     Parameters
@@ -34,7 +42,9 @@ def stream(seed, *names):
     return np.random.default_rng(int.from_bytes(digest, "little"))
 
 
-def choose(rng, options, weights=None):
+def choose(
+    rng: np.random.Generator, options: Iterable[Choice], weights: Sequence[float] | None = None
+) -> Choice:
     """Pick one of a sequence, evenly or by weight.
 
     ``rng.choice`` turns a list of tuples into an array; this hands the object back untouched.

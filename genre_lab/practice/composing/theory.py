@@ -5,6 +5,8 @@ number modulo 12.
 """
 
 import re
+from collections.abc import Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 PITCH_NAMES = ("C", "Db", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
@@ -48,21 +50,23 @@ class Chord:
     quality: str
 
     @property
-    def pitch_classes(self):
+    def pitch_classes(self) -> tuple[int, ...]:
+        """Its notes, root first."""
         return tuple((self.root + step) % 12 for step in CHORDS[self.quality])
 
     @property
-    def fifth(self):
+    def fifth(self) -> int:
         """The pitch class of the fifth, flattened or raised where the chord's is."""
         fifths = [step for step in CHORDS[self.quality] if step in (6, 7, 8)]
         return (self.root + (fifths[0] if fifths else 7)) % 12
 
     @property
-    def is_minor(self):
+    def is_minor(self) -> bool:
+        """Whether its third is minor."""
         return 3 in CHORDS[self.quality]
 
 
-def parse_chord(numeral, tonic=0):
+def parse_chord(numeral: str, tonic: int = 0) -> Chord:
     """Read one roman numeral, counted from the major scale of the tonic.
 
     Upper case is a major third, lower case a minor one; `b` and `#` move the root; what follows
@@ -101,7 +105,7 @@ def parse_chord(numeral, tonic=0):
     return Chord((tonic + root) % 12, colour)
 
 
-def parse_progression(text, tonic=0):
+def parse_progression(text: str, tonic: int = 0) -> list[list[Chord]]:
     """Read a progression: bars parted by ``|``, chords of one bar by blanks.
 
     Returns
@@ -117,7 +121,7 @@ def parse_progression(text, tonic=0):
     return [[parse_chord(word, tonic) for word in bar.split()] for bar in text.split("|")]
 
 
-def nearest(pitch_class, pitch):
+def nearest(pitch_class: int, pitch: int) -> int:
     """Give the pitch of a class that lies nearest to a given pitch.
 
     Examples
@@ -128,7 +132,7 @@ def nearest(pitch_class, pitch):
     return int(pitch + (pitch_class - pitch + 6) % 12 - 6)
 
 
-def scale_pitches(tonic, scale, low, high):
+def scale_pitches(tonic: int, scale: str, low: int, high: int) -> list[int]:
     """List the pitches of a scale between two pitches, both included.
 
     Examples
@@ -140,7 +144,7 @@ def scale_pitches(tonic, scale, low, high):
     return [pitch for pitch in range(low, high + 1) if pitch % 12 in steps]
 
 
-def voice_lead(chord, previous, centre, size=4):
+def voice_lead(chord: Chord, previous: Sequence[int], centre: int, size: int = 4) -> list[int]:
     """Voice a chord so that each voice moves as little as it can.
 
     Parameters
@@ -163,10 +167,9 @@ def voice_lead(chord, previous, centre, size=4):
     >>> voice_lead(Chord(5, ""), [60, 64, 67], centre=64)
     [60, 65, 69]
     """
-    classes = chord.pitch_classes
+    classes = list(chord.pitch_classes)
     if len(classes) > size:  # the fifth says least, then the root: the bass has it
-        classes = [pc for pc in classes if pc != chord.fifth]
-        classes = classes[-size:]
+        classes = [pc for pc in classes if pc != chord.fifth][-size:]
     if not previous:
         return sorted({nearest(pc, centre) for pc in classes})
     anchor = (sum(previous) / len(previous) * 2 + centre) / 3
@@ -174,5 +177,5 @@ def voice_lead(chord, previous, centre, size=4):
     for pc in classes:
         options = [nearest(pc, pitch) for pitch in previous] + [nearest(pc, round(anchor))]
         cost = {p: min(abs(p - q) for q in previous) + abs(p - anchor) / 3 for p in options}
-        pitches.append(min(sorted(cost), key=cost.get))
+        pitches.append(min(sorted(cost), key=cost.__getitem__))
     return sorted(set(pitches))

@@ -1,5 +1,13 @@
 """What is true of a song because it was made so: one row of the corpus' table."""
 
+from typing import Any
+
+from .artists import Album, Artist
+from .compose import Song
+from typing import Any
+
+from .artists import Album, Artist
+from .compose import Song
 from .drums import DRUM_PITCH
 
 KIT_NAMES = {
@@ -9,7 +17,7 @@ KIT_NAMES = {
 VOICE_NAMES = {"sung": "singer", "rap": "rapper", "hum": "humming"}
 
 
-def instrument_names(song):
+def instrument_names(song: Song) -> list[str]:
     """Name what plays, each once, in the order of the score.
 
     Returns
@@ -33,7 +41,7 @@ def instrument_names(song):
     return names
 
 
-def mood(song):
+def mood(song: Song) -> tuple[float, float]:
     """Give valence and energy, 0–1, from the rules that the song was written by.
 
     Valence rises with major chords and tempo; energy with tempo, the sections' own energy and
@@ -48,18 +56,17 @@ def mood(song):
     pace = min(max((song.score.tempo - 60) / 120, 0), 1)
     swell = sum(bar.energy for bar in song.plan) / len(song.plan)
     drums = song.score.part("drums")
-    struck = (
-        [n for n in drums.notes if n.pitch in (DRUM_PITCH["kick"], DRUM_PITCH["snare"])]
-        if drums
-        else []
-    )
-    busy = min(len(struck) / len(song.plan) / 8, 1)
+    beaten = (DRUM_PITCH["kick"], DRUM_PITCH["snare"])
+    struck = sum(note.pitch in beaten for note in drums.notes) if drums else 0
+    busy = min(struck / len(song.plan) / 8, 1)
     valence = 0.15 + 0.5 * bright + 0.1 * (song.mode == "major") + 0.25 * pace
     energy = 0.35 * swell + 0.3 * pace + 0.35 * busy
     return round(valence, 3), round(energy, 3)
 
 
-def describe(song, artist, album, title, track_id, seconds):
+def describe(
+    song: Song, artist: Artist, album: Album, title: str, track_id: str, seconds: float
+) -> dict[str, Any]:
     """Write a song's row of the table.
 
     Returns

@@ -1,8 +1,10 @@
 """What a studio does to sound: equaliser, room, compressor, limiter, tape."""
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .exact import convolved, decibels, doubled, halved, ramps, settled
 
@@ -13,7 +15,9 @@ WHITE_RMS = 73.9  # of `white_noise`
 HOLD, GLIDE = 43, 39  # peak blocks: how long the limiter holds on, and how slowly it moves
 
 
-def equalizer(bands, gains, low_cut, high_cut, rate):
+def equalizer(
+    bands: Sequence[float], gains: Sequence[float], low_cut: float, high_cut: float, rate: int
+) -> NDArray[np.float64]:
     """Design one filter for a whole tone curve: bells, and a roll-off at either end.
 
     Parameters
@@ -40,12 +44,12 @@ def equalizer(bands, gains, low_cut, high_cut, rate):
     return taps * np.hanning(TAPS + 2)[1:-1]
 
 
-def filtered(samples, taps):
+def filtered(samples: NDArray[np.float32], taps: NDArray) -> NDArray[np.float32]:
     """Apply a symmetrical filter along the last axis without delay."""
     return convolved(samples, taps, first=len(taps) // 2)
 
 
-def room_response(seconds, rate, rng):
+def room_response(seconds: float, rate: int, rng: np.random.Generator) -> NDArray[np.float64]:
     """Make the response of a room: noise that dies away, its treble first.
 
     Returns
@@ -65,7 +69,7 @@ def room_response(seconds, rate, rng):
     return response / np.sqrt((response**2).sum(axis=1, keepdims=True))
 
 
-def reverberate(send, response):
+def reverberate(send: NDArray[np.float32], response: NDArray) -> NDArray[np.float32]:
     """Play a mono signal in a room: at half the rate, as rooms have little treble.
 
     Parameters
@@ -81,14 +85,22 @@ def reverberate(send, response):
     return doubled(convolved(halved(send), response))[:, : send.shape[0]]
 
 
-def stretch(curve, block, samples):
+def stretch(curve: NDArray, block: int, samples: int) -> NDArray[np.float32]:
     """Turn one gain a block into one a sample, in straight lines between the blocks' centres."""
     corners = settled(np.concatenate([curve[:1], curve, curve[-1:]]), 24)
     lead = block // 2
     return ramps(corners, block, samples + lead)[lead:]
 
 
-def compression(power, threshold, ratio, rate, attack=0.01, release=0.15):
+def compression(
+    power: NDArray,
+    threshold: float,
+    ratio: float,
+    rate: int,
+    *,
+    attack: float = 0.01,
+    release: float = 0.15,
+) -> NDArray[np.float64]:
     """Say how far to turn down what is louder than a threshold.
 
     Parameters
@@ -119,7 +131,7 @@ def compression(power, threshold, ratio, rate, attack=0.01, release=0.15):
     return settled(10 ** (-reduction / 20), 24)
 
 
-def limitation(peaks, ceiling):
+def limitation(peaks: NDArray, ceiling: float) -> NDArray[np.float64]:
     """Say how far to turn down so that no peak exceeds a ceiling, looking ahead.
 
     Parameters
@@ -141,7 +153,7 @@ def limitation(peaks, ceiling):
     return settled(uniform_filter1d(minimum_filter1d(gain, HOLD), GLIDE), 24)  # about 60 ms
 
 
-def saturate(samples, drive):
+def saturate(samples: NDArray[np.float32], drive: float) -> None:
     """Round off the peaks as tape and valves do, in place; `drive` from 0 (nothing) to 1."""
     if drive < 0.02:
         return
@@ -155,7 +167,7 @@ def saturate(samples, drive):
     samples *= np.float32(push**-0.7)
 
 
-def white_noise(rng, shape):
+def white_noise(rng: np.random.Generator, shape: tuple[int, ...]) -> NDArray[np.int8]:
     """Make noise of one loudness at all frequencies, quick to make and the same everywhere.
 
     Returns
@@ -166,7 +178,9 @@ def white_noise(rng, shape):
     return np.frombuffer(rng.bytes(math.prod(shape)), np.int8).reshape(shape)
 
 
-def pump_curve(kicks, depth, samples, rate, recovery=0.28):
+def pump_curve(
+    kicks: Sequence[float], depth: float, samples: int, rate: int, *, recovery: float = 0.28
+) -> NDArray[np.float32]:
     """Duck the music at every kick and let it come back: side-chain pumping.
 
     Parameters

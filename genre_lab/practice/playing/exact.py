@@ -1,4 +1,4 @@
-"""Arithmetic that comes out the same, bit for bit, on every computer and with every library version.
+"""Arithmetic that comes out the same, bit for bit, on every computer with every library.
 
 An MP3 encoder turns one flipped bit of its input into audible noise, so a song is only the same
 everywhere if its samples are. Adding, subtracting, multiplying, dividing and rounding arrays
@@ -88,7 +88,7 @@ def convolved(samples: NDArray, taps: NDArray, first: int = 0) -> NDArray[np.flo
 
 
 def fill_whole(stretch: NDArray, sources: NDArray, begin: int) -> None:
-    """Fill an array with samples as whole numbers, from a place on; with zeros where there are none."""
+    """Fill an array with samples as whole numbers, from a place on, and zeros around them."""
     first, last = max(begin, 0), min(begin + stretch.shape[1], sources.shape[1])
     stretch[:] = 0
     inside = stretch[:, first - begin : last - begin]

@@ -6,8 +6,10 @@ The faders are set by role, not by genre; what an artist or an album prefers is 
 import math
 
 import numpy as np
+from numpy.typing import NDArray
 
-from ..composing.artists import EQ_BANDS
+from ..composing.artists import EQ_BANDS, Sound
+from ..composing.compose import Song
 from ..composing.drums import DRUM_PITCH
 from ..composing.seeding import stream
 from .effects import (
@@ -26,7 +28,7 @@ from .effects import (
     white_noise,
 )
 from .exact import CHUNK, amplitude, block_powers, decibels, settled
-from .render import RATE
+from .render import RATE, Stems
 
 LEVELS = {  # dB (RMS while playing)
     "drums": -17, "bass": -18, "chords": -23, "pad": -27, "arp": -25, "riff": -25,
@@ -38,12 +40,12 @@ CEILING = 0.84  # MP3 overshoots by up to about 1 dB
 FADE = 0.4  # s at the end
 
 
-def chunks(total):
+def chunks(total: int) -> list[slice]:
     """List slices of CHUNK samples that cover a song."""
     return [slice(start, min(start + CHUNK, total)) for start in range(0, total, CHUNK)]
 
 
-def playing_level(power):
+def playing_level(power: NDArray) -> float:
     """Measure how loud a part is while it plays.
 
     Parameters
@@ -61,18 +63,20 @@ def playing_level(power):
     return float(decibels(power[len(power) // 2 :].mean())) if len(power) else -120.0
 
 
-def middle(samples):
+def middle(samples: NDArray[np.float32]) -> NDArray[np.float32]:
     """Average left and right."""
     return (samples[0] + samples[1]) * np.float32(0.5)
 
 
-def panned(pan):
+def panned(pan: float) -> NDArray[np.float32]:
     """Give the gains of left and right: -1 left, 0 centre, 1 right, at constant power."""
     angle = (pan + 1) * math.pi / 4
     return settled(1.414 * np.array([math.cos(angle), math.sin(angle)]), 20).astype(np.float32)
 
 
-def mix_parts(stems, sound, flip, pump):
+def mix_parts(
+    stems: Stems, sound: Sound, flip: int, pump: NDArray[np.float32]
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Add up the parts.
 
     Parameters
@@ -114,7 +118,9 @@ def mix_parts(stems, sound, flip, pump):
     return mixed, send
 
 
-def mix_song(song, stems, sound, seed, rng):
+def mix_song(
+    song: Song, stems: Stems, sound: Sound, seed: int, rng: np.random.Generator
+) -> NDArray[np.float32]:
     """Mix a song's parts and master the result.
 
     Parameters
@@ -145,7 +151,9 @@ def mix_song(song, stems, sound, seed, rng):
     return master(mixed, sound, rng)
 
 
-def master(mixed, sound, rng):
+def master(
+    mixed: NDArray[np.float32], sound: Sound, rng: np.random.Generator
+) -> NDArray[np.float32]:
     """Equalise, compress, saturate and limit a mix to an album's loudness.
 
     Returns
@@ -164,11 +172,13 @@ def master(mixed, sound, rng):
     return mixed
 
 
-def squeezed(mixed, sound, rng):
+def squeezed(
+    mixed: NDArray[np.float32], sound: Sound, rng: np.random.Generator
+) -> tuple[NDArray[np.float32], NDArray[np.float64]]:
     """Compress, saturate and add hiss, in place; hand back the peaks and powers of blocks."""
     both = np.mean([block_powers(side, LEVEL_BLOCK) for side in mixed], axis=0)
-    alone = [block_powers(middle(mixed[:, chunk]), LEVEL_BLOCK) for chunk in chunks(len(mixed[0]))]
-    alone = np.concatenate(alone)
+    pieces = [middle(mixed[:, chunk]) for chunk in chunks(mixed.shape[1])]
+    alone = np.concatenate([block_powers(piece, LEVEL_BLOCK) for piece in pieces])
     gain = float(amplitude(-16.0 - playing_level(alone)))
     threshold, ratio = -24 + 8 * (1 - sound.squash), 1.5 + 3 * sound.squash
     curve = gain * compression(gain**2 * both, threshold, ratio, RATE)

@@ -3,6 +3,7 @@
 import re
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .render import RATE
 
@@ -11,7 +12,7 @@ ENCODER_QUALITY = 7  # LAME's scale: 0 is slowest and best, 9 fastest
 SIGNATURE = re.compile(rb"LAME[34]\.[0-9]+([\x55\xaa])")  # and the first filling byte
 
 
-def encode(samples):
+def encode(samples: NDArray) -> bytes:
     """Encode stereo samples.
 
     Parameters
@@ -35,7 +36,7 @@ def encode(samples):
     return unsigned(encoder.encode(sixteen_bits(samples).tobytes()) + encoder.flush())
 
 
-def sixteen_bits(samples):
+def sixteen_bits(samples: NDArray) -> NDArray[np.int16]:
     """Round samples to whole numbers of 16 bits, channels taking turns: what the encoder reads.
 
     Parameters
@@ -54,7 +55,7 @@ def sixteen_bits(samples):
     return whole
 
 
-def unsigned(frames):
+def unsigned(frames: bytes) -> bytes:
     """Take LAME's name and version out of the filling bytes that no decoder reads.
 
     Without them lameenc 1.8 (LAME 3.100) and 1.9 (LAME 4.0) write the same bytes.
@@ -62,7 +63,7 @@ def unsigned(frames):
     return SIGNATURE.sub(lambda found: found[1] * len(found[0]), bytes(frames))
 
 
-def id3_tag(**fields):
+def id3_tag(**fields: str | int) -> bytes:
     """Write an ID3v2.3 tag; text is UTF-16, so any name survives.
 
     Parameters

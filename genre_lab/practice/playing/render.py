@@ -1,15 +1,21 @@
 """From notes to samples: a SoundFont plays each part, a synthesiser sings and plays sub-bass."""
 
 import numpy as np
+from numpy.typing import NDArray
 
+from ..composing.artists import Singer
+from ..composing.compose import Song
+from ..composing.score import Part
 from .exact import settled
-from .sampler import RATE, play_part
+from .sampler import RATE, Notes, play_part
 from .voice import sing
+
+Stems = list[tuple[str, NDArray[np.float32]]]  # role and samples
 
 RING = 1.7  # s after the last bar
 
 
-def render_song(song, singer, rng):
+def render_song(song: Song, singer: Singer, rng: np.random.Generator) -> Stems:
     """Play every part of a song by itself.
 
     Parameters
@@ -38,7 +44,7 @@ def render_song(song, singer, rng):
     return stems
 
 
-def fit(samples, total):
+def fit(samples: NDArray[np.float32], total: int) -> NDArray[np.float32]:
     """Cut samples to a length, or fill up with silence."""
     if samples.shape[-1] == total:
         return samples
@@ -48,27 +54,30 @@ def fit(samples, total):
     return out
 
 
-def in_seconds(part, tempo):
+def in_seconds(part: Part, tempo: float) -> Notes:
     """List a part's notes as (start, length, pitch, velocity), times in s."""
     beat = 60 / tempo
     return [(n.start * beat, n.length * beat, n.pitch, n.velocity) for n in part.notes]
 
 
-def render_voice(song, part, singer, rng):
+def render_voice(
+    song: Song, part: Part, singer: Singer, rng: np.random.Generator
+) -> NDArray[np.float32]:
     """Sing the part with the song's words."""
     notes = in_seconds(part, song.score.tempo)
     seconds = song.score.seconds + 0.5
     return sing(notes, song.words, seconds, singer, song.voice == "rap", rng)
 
 
-def sub_bass(part, tempo, total):
+def sub_bass(part: Part, tempo: float, total: int) -> NDArray[np.float32]:
     """Play a part on a drum machine's long kick: a sine that starts high, sinks and dies away.
 
     Returns
     -------
     numpy.ndarray, shape (total,), float32
     """
-    out, beat = np.zeros(total, np.float32), 60 / tempo
+    out = np.zeros(total, np.float32)
+    beat = 60 / tempo
     for note in part.notes:
         start = int(note.start * beat * RATE)
         length = min(int((note.length * beat + 0.06) * RATE), total - start)

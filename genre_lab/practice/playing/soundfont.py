@@ -8,13 +8,17 @@ Source: SoundFont Technical Specification 2.04 (1996), sections 7 and 8.
 """
 
 import struct
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from ...errors import PracticeError
+from ...files import PathLike
 
 DRUM_BANK = 128
 _LOUDEST = 0.4  # makers of sets counted on players that take 0.4 of the written attenuation
@@ -33,7 +37,7 @@ class Zone:
     high: int
     start: int
     end: int
-    loop: tuple
+    loop: tuple[int, ...]
     rate: float
     root: float
     scale: float
@@ -50,7 +54,7 @@ class Zone:
 
 
 @cache
-def soundfont_path():
+def soundfont_path() -> Path:
     """Find the General MIDI SoundFont that comes with pretty_midi.
 
     Raises
@@ -67,9 +71,10 @@ def soundfont_path():
     return path
 
 
-def read_chunks(data, start=0, end=None):
+def read_chunks(data: bytes, start: int = 0, end: int | None = None) -> dict[str, bytes]:
     """Map the name of every RIFF chunk that isn't a list to its bytes."""
-    chunks, end = {}, len(data) if end is None else end
+    chunks: dict[str, bytes] = {}
+    end = len(data) if end is None else end
     while start < end:
         name, size = struct.unpack_from("<4sI", data, start)
         if name in (b"RIFF", b"LIST"):
@@ -80,17 +85,17 @@ def read_chunks(data, start=0, end=None):
     return chunks
 
 
-def records(chunk, layout):
+def records(chunk: bytes, layout: str) -> list[tuple[Any, ...]]:
     """Unpack a chunk of equal records."""
     return list(struct.iter_unpack(layout, chunk))
 
 
-def seconds(timecents):
+def seconds(timecents: int) -> float:
     """Turn timecents into s."""
     return 2.0 ** (timecents / 1200)
 
 
-def make_zone(get, header):
+def make_zone(get: Callable[[int, int], int], header: tuple[Any, ...]) -> Zone:
     """Build a zone from its generators.
 
     Parameters
@@ -129,7 +134,7 @@ class SoundFont:
     path : path
     """
 
-    def __init__(self, path):
+    def __init__(self, path: PathLike):
         chunks = read_chunks(Path(path).read_bytes())
         whole = np.frombuffer(chunks["smpl"], "<i2").astype(np.float32) / 32_768
         self.samples = np.concatenate([whole, np.zeros(64, np.float32)])
@@ -138,20 +143,20 @@ class SoundFont:
         self._generators = records(chunks["igen"], "<Hh")
         self._instruments = [place for _, place in records(chunks["inst"], "<20sH")]
         self._presets = self._read_presets(chunks)
+        self._zones: dict[tuple[int, int], tuple[Zone, ...]] = {}
 
-    def _read_presets(self, chunks):
+    def _read_presets(self, chunks: dict[str, bytes]) -> dict[tuple[int, int], list[int]]:
         """Map (bank, program) to the instruments it plays together."""
         headers = records(chunks["phdr"], "<20sHHHIII")
         bags = [place for place, _ in records(chunks["pbag"], "<HH")]
         generators = records(chunks["pgen"], "<HH")
         presets = {}
-        for (_, program, bank, first, *_), (_, _, _, last, *_) in zip(headers, headers[1:]):
+        for (_, program, bank, first, *_), (_, _, _, last, *_) in pairwise(headers):
             chosen = generators[bags[first] : bags[last]]
             presets[bank, program] = [value for number, value in chosen if number == 41]
         return presets
 
-    @cache
-    def zones(self, bank, program):
+    def zones(self, bank: int, program: int) -> tuple[Zone, ...]:
         """List all zones of a preset.
 
         Raises
@@ -159,17 +164,21 @@ class SoundFont:
         KeyError
             If the set has no such preset.
         """
-        zones = []
-        for instrument in self._presets[bank, program]:
+        if (bank, program) not in self._zones:
+            self._zones[bank, program] = tuple(self._read_zones(self._presets[bank, program]))
+        return self._zones[bank, program]
+
+    def _read_zones(self, instruments: list[int]) -> Iterator[Zone]:
+        """Read the zones of some instruments."""
+        for instrument in instruments:
             first, last = self._instruments[instrument], self._instruments[instrument + 1]
             for bag in range(first, last):
                 values = dict(self._generators[self._bags[bag] : self._bags[bag + 1]])
                 if 53 in values:
-                    zones.append(make_zone(values.get, self._headers[values[53]]))
-        return tuple(zones)
+                    yield make_zone(values.get, self._headers[values[53]])
 
 
 @cache
-def general_midi():
+def general_midi() -> SoundFont:
     """Load the SoundFont once in a process."""
     return SoundFont(soundfont_path())

@@ -2,6 +2,9 @@
 
 from .style import Layer, Style
 
+# Tables: a layer or two grids a line.
+# fmt: off
+
 CHORDS = {
     "major": (
         "I | IV | V | I",
@@ -50,24 +53,11 @@ TRAIN = Style(
     bass=("R___ ____ 5___ ____", "R_._ R_._ 5_._ 5_._", "R___ ..R_ 5___ 3_a_"),
     bass_programs=(32, 33, 34),
     layers=(
-        Layer(
-            "chords",
-            ("B.x- B.x- B.x- B.x-", "B_x_ ._x- B_x_ ._x-"),
-            (25, 25, 24, 27),
-            57,
-            size=4,
-            strum=0.03,
-        ),
+        Layer("chords", ("B.x- B.x- B.x- B.x-", "B_x_ ._x- B_x_ ._x-"),
+              (25, 25, 24, 27), 57, size=4, strum=0.03),
         Layer("riff", ROLLS, (27, 105, 25, 28), 62, 0.5, 0.6),
-        Layer(
-            "counter",
-            ("..x_ x_x_ x___ ____", ".... ..x_ x_x_ x___"),
-            (110, 22, 40, 27),
-            72,
-            0.55,
-            0.7,
-            1,
-        ),
+        Layer("counter", ("..x_ x_x_ x___ ____", ".... ..x_ x_x_ x___"),
+              (110, 22, 40, 27), 72, 0.55, 0.7, 1),
     ),
     voice="sung",
     voice_chance=0.9,
@@ -93,23 +83,11 @@ TWO_STEP = Style(
     bass=("R___ ____ 5___ ____", "R___ ____ 5___ __a_", "R___ R___ 5___ 5___", "walk"),
     bass_programs=(32, 33, 34),
     layers=(
-        Layer(
-            "chords",
-            ("B___ x___ B___ x___", "B___ x_-_ B___ x_-_"),
-            (25, 24, 0, 3, 27),
-            57,
-            strum=0.03,
-        ),
+        Layer("chords", ("B___ x___ B___ x___", "B___ x_-_ B___ x_-_"),
+              (25, 24, 0, 3, 27), 57, strum=0.03),
         Layer("pad", ("x___ ____ x___ ____",), (110, 48, 16, 21), 64, 0.6, 0.5, 3),
-        Layer(
-            "counter",
-            ("..x_ x_x_ x___ ____", "x___ ..x_ x___ ____"),
-            (27, 22, 110, 0),
-            70,
-            0.5,
-            0.8,
-            1,
-        ),
+        Layer("counter", ("..x_ x_x_ x___ ____", "x___ ..x_ x___ ____"),
+              (27, 22, 110, 0), 70, 0.5, 0.8, 1),
     ),
     voice="sung",
     voice_chance=0.92,
@@ -165,32 +143,12 @@ COUNTRY_ROCK = Style(
     bass=("R_R_ R_R_ R_R_ R_5_", "R___ R_._ 5___ 5_a_", "R__R R___ 5__5 5___"),
     bass_programs=(33, 34, 34),
     layers=(
-        Layer(
-            "chords",
-            ("x_-_ x_-o _-x_ x_-o", "x___ x_-_ x___ x_-_"),
-            (25, 25, 27),
-            57,
-            size=5,
-            strum=0.04,
-        ),
-        Layer(
-            "riff",
-            ("x_x_ x_x_ x_x_ x_x_", "x__x __x_ x___ ____") + ROLLS[:1],
-            (29, 27, 105, 3),
-            58,
-            0.6,
-            0.7,
-            3,
-        ),
-        Layer(
-            "counter",
-            ("..x_ x_x_ x___ ____", ".... x_x_ x_x_ x___"),
-            (27, 110, 29, 16),
-            71,
-            0.55,
-            0.7,
-            1,
-        ),
+        Layer("chords", ("x_-_ x_-o _-x_ x_-o", "x___ x_-_ x___ x_-_"),
+              (25, 25, 27), 57, size=5, strum=0.04),
+        Layer("riff", ("x_x_ x_x_ x_x_ x_x_", "x__x __x_ x___ ____") + ROLLS[:1],
+              (29, 27, 105, 3), 58, 0.6, 0.7, 3),
+        Layer("counter", ("..x_ x_x_ x___ ____", ".... x_x_ x_x_ x___"),
+              (27, 110, 29, 16), 71, 0.55, 0.7, 1),
     ),
     voice="sung",
     voice_chance=0.92,
@@ -209,19 +167,11 @@ STRING_BAND = Style(
     bass=("R___ ____ 5___ ____", "R_._ ..R_ 5_._ ..a_"),
     bass_programs=(32, 32, 33),
     layers=(
-        Layer(
-            "chords", ("B.x. B.x. B.x. B.x.", "..x. ..x. ..x. ..x."), (25, 24, 15), 60, strum=0.02
-        ),
+        Layer("chords", ("B.x. B.x. B.x. B.x.", "..x. ..x. ..x. ..x."),
+              (25, 24, 15), 60, strum=0.02),
         Layer("riff", ROLLS, (105, 25, 105, 24), 62, 0.0, 0.9),
-        Layer(
-            "counter",
-            ("x_x_ x_x_ x___ x___", "..x_ x_x_ x_x_ x_x_"),
-            (110, 110, 22, 40),
-            73,
-            0.5,
-            0.8,
-            1,
-        ),
+        Layer("counter", ("x_x_ x_x_ x___ x___", "..x_ x_x_ x_x_ x_x_"),
+              (110, 110, 22, 40), 73, 0.5, 0.8, 1),
     ),
     voice="sung",
     voice_chance=0.75,

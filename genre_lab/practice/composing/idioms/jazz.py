@@ -2,6 +2,9 @@
 
 from .style import Layer, Style
 
+# Tables: a layer or two grids a line.
+# fmt: off
+
 CHANGES = {
     "major": (
         "ii7 | V7 | Imaj7 | VI7b9",
@@ -87,13 +90,8 @@ BRUSHES = Style(
     bass=("R_____ 5_____", "R_____ ____a_", "walk", "R__ ... 5__ ..a"),
     bass_programs=(32, 32, 35),
     layers=(
-        Layer(
-            "chords",
-            ("x__ ___ x__ __x", "x__ ..x ___ ...", "x_____ _____o"),
-            (0, 0, 26, 4),
-            62,
-            strum=0.05,
-        ),
+        Layer("chords", ("x__ ___ x__ __x", "x__ ..x ___ ...", "x_____ _____o"),
+              (0, 0, 26, 4), 62, strum=0.05),
         Layer("pad", ("x__ ___ ___ ___",), (48, 49, 11), 67, 0.5, 0.35),
     ),
     melody=("x__ __x x__ ___", "..x x.x x__ ___", "x__ x__ __x x__", "x.x x.x x__ ..x"),
@@ -107,11 +105,8 @@ BOSSA = Style(
     name="bossa",
     tempo=(108, 152),
     progressions={
-        "major": (
-            "Imaj7 | Imaj7 | II7 | II7 | ii7 | V7 | Imaj7 | V7",
-            "Imaj7 | VI7b9 | ii7 | V7",
-            "Imaj9 | iv6 | iii7 VI7 | ii7 V7",
-        ),
+        "major": ("Imaj7 | Imaj7 | II7 | II7 | ii7 | V7 | Imaj7 | V7", "Imaj7 | VI7b9 | ii7 | V7",
+                  "Imaj9 | iv6 | iii7 VI7 | ii7 V7"),
         "minor": ("im7 | iim7b5 V7b9 | im7 | V7b9", "im7 | ivm7 | bVII7 | bIIImaj7"),
     },
     modes={"major": 0.6, "minor": 0.4},
@@ -128,12 +123,8 @@ BOSSA = Style(
         Layer("chords", ("x_.x _.x_ .x_. x_.x", "x_.. x_.x _.x_ .x_."), (24, 24, 26, 0), 60),
         Layer("pad", ("x___ ____ ____ ____",), (48, 49, 0, 4), 66, 0.6, 0.4),
     ),
-    melody=(
-        "x__x __x_ x___ ____",
-        "..x_ x_x_ .x__ x___",
-        "x_xx _xx_ x___ ....",
-        ".... x_x_ x__x __x_",
-    ),
+    melody=("x__x __x_ x___ ____", "..x_ x_x_ .x__ x___", "x_xx _xx_ x___ ....",
+            ".... x_x_ x__x __x_"),
     lead_programs=(65, 73, 66, 26, 0, 11, 64),
     voice="hum",
     voice_chance=0.15,
@@ -148,10 +139,8 @@ JAZZ_WALTZ = Style(
     scale={"minor": "dorian"},
     drums={
         "calm": ("ride x.. x.. x..\npedal ... x.. ...",),
-        "main": (
-            "ride x.. x.o x..\npedal ... x.. ...\nkick -.. ... ...",
-            "ride x.. x.o x.o\npedal ... x.. ...\nsnare ... ... ..-",
-        ),
+        "main": ("ride x.. x.o x..\npedal ... x.. ...\nkick -.. ... ...",
+                 "ride x.. x.o x.o\npedal ... x.. ...\nsnare ... ... ..-"),
     },
     kits=(32, 40, 32),
     bass=("walk", "R__ ___ 5__", "R__ ___ __a"),
@@ -187,22 +176,13 @@ SOUL_JAZZ = Style(
     bass=("R__R ..R8 ..7_ 5_7a", "R_.. R_8. ..7. 5.R."),
     bass_programs=(33, 32, 36, 35),
     layers=(
-        Layer(
-            "chords",
-            ("..x. ...x ..x. ....", "x... ..x. .x.. ...x", ".x.. x... .x.x ...."),
-            (4, 17, 26, 7, 0),
-            62,
-        ),
-        Layer(
-            "riff", ("...x .... ..x. ....", "x... .... x..x ...."), (61, 26, 62), 66, 0.7, 0.4, 3
-        ),
+        Layer("chords", ("..x. ...x ..x. ....", "x... ..x. .x.. ...x", ".x.. x... .x.x ...."),
+              (4, 17, 26, 7, 0), 62),
+        Layer("riff", ("...x .... ..x. ....", "x... .... x..x ...."),
+              (61, 26, 62), 66, 0.7, 0.4, 3),
     ),
-    melody=(
-        "x.xx .xx. x... ....",
-        "..xx x.xx .x.x x...",
-        "x.x. xxxx x.x. ....",
-        "x__x ..x. xxxx x...",
-    ),
+    melody=("x.xx .xx. x... ....", "..xx x.xx .x.x x...", "x.x. xxxx x.x. ....",
+            "x__x ..x. xxxx x..."),
     lead_programs=(66, 65, 56, 17, 26, 4),
     fills=("snare .... x.x. -xx- xxxx", "tom1 .... xx.. ....\ntom3 .... .... ..xx xx.."),
     weight=0.9,

@@ -2,6 +2,9 @@
 
 from .style import Layer, Style
 
+# Tables: a layer or two grids a line.
+# fmt: off
+
 SONGS = {
     "major": (
         "Imaj7 | vi7 | ii7 | V7",
@@ -53,15 +56,8 @@ STRINGS_AND_BEAT = Style(
     layers=(
         Layer("arp", BROKEN, (0, 46, 24, 4, 25), 62),
         Layer("pad", ("x___ ____ ____ ____", "x___ ____ x___ ____"), (48, 49, 48, 50, 52), 67, 0.2),
-        Layer(
-            "counter",
-            ("..x_ x_x_ x___ ____", ".... .... x_x_ x_x_"),
-            (48, 60, 73, 40, 45),
-            74,
-            0.5,
-            0.7,
-            1,
-        ),
+        Layer("counter", ("..x_ x_x_ x___ ____", ".... .... x_x_ x_x_"),
+              (48, 60, 73, 40, 45), 74, 0.5, 0.7, 1),
     ),
     melody=AIRS,
     lead_programs=(40, 73, 68, 65, 0, 48, 22, 71),

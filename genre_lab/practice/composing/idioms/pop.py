@@ -2,6 +2,9 @@
 
 from .style import Layer, Style
 
+# Tables: a layer or two grids a line.
+# fmt: off
+
 LOOPS = {
     "major": (
         "I | V | vi | IV",
@@ -34,13 +37,6 @@ FILLS = (
     "tom1 .... .... xx.. ....\ntom2 .... .... ..xx ....\ntom3 .... .... .... xxxx",
     "snare .... x... .... x.x.\ntom2 .... .... .... .x.x",
 )
-CHORD_ROWS = (
-    "x___ x___ x___ x___",
-    "x_-_ o_-_ x_-_ o_-_",
-    "x__x __x_ x__x __x_",
-    "x___ ____ ____ ____",
-    "x___ __x_ ____ x___",
-)
 STRUMS = ("x___ x_-o _-x_ x_-_", "x_-o _-oo x_-o _-oo", "x___ -_o_ x_-o -_o_")
 
 GUITAR_POP = Style(
@@ -64,9 +60,8 @@ GUITAR_POP = Style(
     bass_programs=(33, 34, 34),
     layers=(
         Layer("chords", STRUMS, (25, 25, 27, 24), 57, size=5, strum=0.04),
-        Layer(
-            "riff", ("x_x_ x_x_ x_x_ x_x_", "x___ ____ x___ ____"), (29, 30, 27), 52, 0.7, 0.7, 3
-        ),
+        Layer("riff", ("x_x_ x_x_ x_x_ x_x_", "x___ ____ x___ ____"),
+              (29, 30, 27), 52, 0.7, 0.7, 3),
         Layer("pad", ("x___ ____ ____ ____",), (48, 50, 89, 18, 16), 66, 0.6, 0.5),
     ),
     voice="sung",
@@ -97,9 +92,8 @@ DANCE_POP = Style(
     layers=(
         Layer("chords", ("x__x __x_ _x__ x___", "x___ x___ x___ x___"), (0, 2, 4, 90, 62), 62),
         Layer("pad", ("x___ ____ ____ ____",), (50, 51, 90, 89, 94), 66, 0.5, 0.8),
-        Layer(
-            "arp", ("1321 3213 2132 1321", "1.2. 3.4. 3.2. 1.2."), (81, 80, 90, 27), 72, 0.7, 0.6
-        ),
+        Layer("arp", ("1321 3213 2132 1321", "1.2. 3.4. 3.2. 1.2."),
+              (81, 80, 90, 27), 72, 0.7, 0.6),
     ),
     voice="sung",
     voice_chance=0.9,
@@ -119,7 +113,9 @@ BALLAD = Style(
             "kick x... .... x... ....\nstick .... x... .... x...\nhat o.-. o.-. o.-. o.-.",
             "kick x... ...x x... ....\nsnare .... x... .... x...\nhat o.-. o.-. o.-. o.-.",
         ),
-        "high": ("kick x... ...x x.x. ....\nsnare .... x... .... x...\nride o.o. o.o. o.o. o.o.",),
+        "high": (
+            "kick x... ...x x.x. ....\nsnare .... x... .... x...\nride o.o. o.o. o.o. o.o.",
+        ),
     },
     kits=(0, 8, 16),
     bass=("R___ ____ R___ __5_", "R___ ____ 5___ ____", "R___ __R_ R___ R___"),
@@ -156,9 +152,8 @@ SYNTH_POP = Style(
     bass_programs=(38, 39, 36, 34),
     layers=(
         Layer("chords", ("x___ __x_ ____ x___", "x_.x _.x_ .x_. x_._"), (62, 63, 50, 90, 5), 62),
-        Layer(
-            "arp", ("1.3. 2.3. 1.3. 2.4.", "1234 3212 3432 1232"), (80, 81, 99, 11), 70, 0.4, 0.8
-        ),
+        Layer("arp", ("1.3. 2.3. 1.3. 2.4.", "1234 3212 3432 1232"),
+              (80, 81, 99, 11), 70, 0.4, 0.8),
         Layer("pad", ("x___ ____ ____ ____",), (50, 51, 89, 95, 54), 64, 0.3, 0.8),
     ),
     voice="sung",
@@ -172,11 +167,8 @@ SOUL_POP = Style(
     name="soul pop",
     tempo=(72, 108),
     progressions={
-        "major": (
-            "Imaj7 | iii7 | IVmaj7 | V7sus4",
-            "Imaj7 | vi7 | ii7 | V7",
-            "IVmaj7 | iii7 | ii7 | V7",
-        ),
+        "major": ("Imaj7 | iii7 | IVmaj7 | V7sus4", "Imaj7 | vi7 | ii7 | V7",
+                  "IVmaj7 | iii7 | ii7 | V7"),
         "minor": ("im7 | bVImaj7 | ivm7 | V7", "im7 | bVII | bVImaj7 | V7sus4"),
     },
     modes={"major": 0.55, "minor": 0.45},
@@ -194,9 +186,8 @@ SOUL_POP = Style(
     bass_programs=(33, 36, 38, 35),
     layers=(
         Layer("chords", ("x__x __.. ..x_ ____", "x___ .... .x__ ..-_"), (4, 5, 4, 0, 16), 62),
-        Layer(
-            "riff", ("..x. ..x. ..x. ..x.", ".... x... .... x..."), (28, 27, 26), 64, 0.5, 0.7, 3
-        ),
+        Layer("riff", ("..x. ..x. ..x. ..x.", ".... x... .... x..."),
+              (28, 27, 26), 64, 0.5, 0.7, 3),
         Layer("pad", ("x___ ____ ____ ____",), (48, 50, 89, 52), 67, 0.6, 0.5),
     ),
     voice="sung",

@@ -29,8 +29,8 @@ class Layer:
     """
 
     role: str
-    patterns: tuple
-    programs: tuple
+    patterns: tuple[str, ...]
+    programs: tuple[int, ...]
     centre: int = 62
     enters: float = 0.0
     chance: float = 1.0
@@ -49,24 +49,24 @@ class Style:
     """
 
     name: str
-    tempo: tuple
-    progressions: dict
-    drums: dict
-    kits: tuple
-    bass: tuple
-    bass_programs: tuple
-    layers: tuple
+    tempo: tuple[int, int]
+    progressions: dict[str, tuple[str, ...]]
+    drums: dict[str, tuple[str, ...]]
+    kits: tuple[int, ...]
+    bass: tuple[str, ...]
+    bass_programs: tuple[int, ...]
+    layers: tuple[Layer, ...]
     beats_per_bar: int = 4
-    swing: tuple = (0.5, 0.5)
+    swing: tuple[float, float] = (0.5, 0.5)
     swing_unit: float = 0.5
-    modes: dict = field(default_factory=lambda: {"major": 1.0})
-    scale: dict = field(default_factory=dict)
+    modes: dict[str, float] = field(default_factory=lambda: {"major": 1.0})
+    scale: dict[str, str] = field(default_factory=dict)
     voice: str = "none"
     voice_chance: float = 1.0
-    melody: tuple = ()
-    lead_programs: tuple = ()
+    melody: tuple[str, ...] = ()
+    lead_programs: tuple[int, ...] = ()
     lead_chance: float = 1.0
-    fills: tuple = ()
+    fills: tuple[str, ...] = ()
     pump: float = 0.0
     looseness: float = 0.012
     sub_bass: float = 0.0
