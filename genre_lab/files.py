@@ -57,6 +57,7 @@ def written_whole(path: PathLike, *, sync: bool = True) -> Iterator[Path]:
     path.parent.mkdir(parents=True, exist_ok=True)
     # The suffix stays last: some writers choose their format by it.
     partial = path.with_name(f".partial-{os.getpid()}-{path.name}")
+    partial.unlink(missing_ok=True)  # in a stranger's folder it may be a link to elsewhere
     try:
         yield partial
         if sync:
@@ -311,8 +312,15 @@ def only_one(
       do: wait until it ends, or choose another folder
     """
     folder = Path(folder)
-    folder.mkdir(parents=True, exist_ok=True)
-    opened = _locked(folder / LOCK)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        opened = _locked(folder / LOCK)
+    except OSError as problem:
+        raise error(
+            f"this folder cannot be locked ({_reason(problem)})",
+            folder,
+            f"check your rights there, and that {LOCK} is no link",
+        ) from None
     if opened is None:
         if not wait:
             raise error(
@@ -333,7 +341,9 @@ def only_one(
 def _locked(path: Path) -> int | None:
     """Open and lock a file; None where another process holds it."""
     while True:
-        opened = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
+        # A link in a stranger's folder would make a file elsewhere.
+        no_link = getattr(os, "O_NOFOLLOW", 0)
+        opened = os.open(path, os.O_RDWR | os.O_CREAT | no_link, 0o666)
         try:
             if sys.platform == "win32":
                 import msvcrt

@@ -234,3 +234,21 @@ def test_escape_sequences_of_file_names_reach_no_terminal(capsys, name, shown):
     say(GenreLabError(f"{name.splitlines()[0]} broke", name, f"remove {name.splitlines()[0]}"))
     said = capsys.readouterr().err
     assert "\x1b" not in said and "\x9b" not in said and f"in: {shown}\n  do: remove" in said
+
+
+def test_links_in_a_strangers_folder_make_and_change_nothing_elsewhere(tmp_path):
+    folder, kept = tmp_path / "run", tmp_path / "kept.txt"
+    folder.mkdir()
+    kept.write_text("mine")
+    for name, target in (
+        (".lock", tmp_path / "made.txt"),
+        ("answer.txt", kept),
+        (f".partial-{os.getpid()}-answer.txt", kept),
+    ):
+        (folder / name).symlink_to(target)
+    with pytest.raises(DataError, match="cannot be locked"), only_one(folder, DataError):
+        pass
+    with written_whole(folder / "answer.txt") as partial:
+        partial.write_text("42")
+    assert kept.read_text() == "mine" and (folder / "answer.txt").read_text() == "42"
+    assert not (tmp_path / "made.txt").exists()
