@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 GENRES = tuple(STYLES)  # pop, electronic, country, rap, jazz, light
 STALE = 600  # s after which a half-written file belongs to nobody
-ELSEWHERE = "choose an empty folder, or move these files away"
+OWN_NAME = re.compile(rf"({'|'.join(GENRES)})/\1-\d{{4,}}\.(mp3|mid)")
 HALF_WRITTEN = re.compile(r"\.partial-\d+-[a-z]+-\d{4,}\.(mp3|mid)")
 
 Song = tuple[str, int]  # genre and number
@@ -113,7 +113,7 @@ def song_files(genre: str, number: int) -> tuple[str, str]:
 def begin(folder: Path, identity: dict[str, int]) -> None:
     """Make the folder ready: keep songs of the same identity, remove those of another.
 
-    Only files that a corpus with the folder's own `corpus.json` has are ever removed.
+    Only files are removed that the folder's own `corpus.json` or `digests.json` knows.
     """
     folder.mkdir(parents=True, exist_ok=True)
     for genre in GENRES:
@@ -121,44 +121,41 @@ def begin(folder: Path, identity: dict[str, int]) -> None:
             old = time.time() - part.stat().st_mtime > STALE
             if old and HALF_WRITTEN.fullmatch(part.name):
                 part.unlink(missing_ok=True)
-    note = folder / IDENTITY_FILE
-    known = read_identity(note) if note.exists() else None
+    known = read_note(folder / IDENTITY_FILE)
     if known == identity:
         return
-    if known is None:
-        songs = (path for genre in GENRES for path in (folder / genre).glob(f"{genre}-[0-9]*.mp3"))
-        for path in (*songs, folder / TABLE, folder / RECORD):
-            if path.exists():
-                raise PracticeError(
-                    "the folder holds songs that no corpus.json knows", path, ELSEWHERE
-                )
-    else:
-        remove_songs(folder, known["songs_per_genre"])
-    with written_whole(note) as partial:
+    ours = own_files(folder, known)
+    if not ours:
+        refuse_foreign_songs(folder)
+    for name in ours:
+        (folder / name).unlink(missing_ok=True)
+    with written_whole(folder / IDENTITY_FILE) as partial:
         partial.write_text(json.dumps(identity, indent=1) + "\n", encoding="utf-8")
 
 
-def read_identity(note: Path) -> dict[str, int] | None:
-    """Read a `corpus.json`; None where it is damaged, which is like a corpus without one."""
-    what = "the file that says what corpus this is"
+def read_note(path: Path) -> dict[str, Any]:
+    """Read one of the corpus' two notes; empty where it is missing or damaged."""
     try:
-        known = read_json(note, what, ELSEWHERE, PracticeError, needs=["songs_per_genre"])
+        return read_json(path, "a note of the corpus", "", PracticeError)
     except PracticeError:
-        return None
-    return known if isinstance(known["songs_per_genre"], int) else None
+        return {}
 
 
-def remove_songs(folder: Path, songs_per_genre: int) -> None:
-    """Remove a corpus' own files, and no others."""
-    (folder / RECORD).unlink(missing_ok=True)
-    (folder / TABLE).unlink(missing_ok=True)
-    for genre in GENRES:
-        if not (folder / genre).is_dir():
-            continue
-        for path in (folder / genre).iterdir():
-            named = re.fullmatch(rf"{genre}-(\d{{4,}})\.(mp3|mid)", path.name)
-            if named and int(named[1]) < songs_per_genre and path.is_file():
-                path.unlink()
+def own_files(folder: Path, known: dict[str, Any]) -> list[str]:
+    """List the files of the corpus that its notes tell of, relative to the folder."""
+    count = known.get("songs_per_genre", 0)
+    names = {name for song in all_songs(count) for name in song_files(*song)}
+    names.update(name for name in read_note(folder / RECORD) if OWN_NAME.fullmatch(name))
+    return [*sorted(names), TABLE, RECORD] if names else []
+
+
+def refuse_foreign_songs(folder: Path) -> None:
+    """Refuse to mix songs with others of the same names."""
+    songs = [path for genre in GENRES for path in (folder / genre).glob(f"{genre}-[0-9]*.mp3")]
+    for path in (*songs, folder / TABLE, folder / RECORD, folder / IDENTITY_FILE):
+        if path.exists():
+            what = "the folder holds songs that no corpus.json knows"
+            raise PracticeError(what, path, "choose an empty folder, or move these files away")
 
 
 def finish(

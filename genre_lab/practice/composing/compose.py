@@ -4,8 +4,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-import numpy as np
-
 from ...errors import PracticeError
 from .accompaniment import write_bass, write_layer
 from .artists import Artist, favourite

@@ -6,12 +6,6 @@ import numpy as np
 
 from .form import Bar
 from .idioms import Style
-from collections.abc import Iterator
-
-import numpy as np
-
-from .form import Bar
-from .idioms import Style
 from .patterns import VELOCITY, parse_grid
 from .score import Note, Part
 from .seeding import choose

@@ -1,12 +1,8 @@
 """Words without meaning: consonants and vowels for a singer, rhymes and accents for a rapper."""
 
 from collections.abc import Collection, Sequence
-from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
-import numpy as np
-
-from .form import Bar
 import numpy as np
 
 from .form import Bar

@@ -7,12 +7,8 @@ it or what was made before. So a corpus is the same however many processes make 
 import hashlib
 from collections.abc import Iterable, Sequence
 from typing import TypeVar
-from collections.abc import Iterable, Sequence
-from typing import TypeVar
 
 import numpy as np
-
-Choice = TypeVar("Choice")
 
 Choice = TypeVar("Choice")
 

@@ -6,7 +6,6 @@ number modulo 12.
 
 import re
 from collections.abc import Sequence
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 PITCH_NAMES = ("C", "Db", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")

@@ -4,10 +4,6 @@ from typing import Any
 
 from .artists import Album, Artist
 from .compose import Song
-from typing import Any
-
-from .artists import Album, Artist
-from .compose import Song
 from .drums import DRUM_PITCH
 
 KIT_NAMES = {
