@@ -11,12 +11,12 @@ import pandas as pd
 
 from ..audio.decoding import FFMPEG_SUFFIXES, SUFFIXES
 from ..errors import DataError
-from ..files import PathLike, read_csv
+from ..files import PathLike, read_csv, say
 from .tracks import TEXT, Tracks
 
+KNOWN = (*TEXT, "seconds")
 NOT_AUDIO = "not an audio file"
 NOT_UTF_8 = "its name is not in UTF-8: rename it"
-# A disk's own folders: no genre is lost with them.
 # A disk's own folders: no genre is lost with them.
 SYSTEM_FOLDERS = (".", "lost+found", "System Volume Information", "$RECYCLE.BIN")
 
@@ -202,22 +202,33 @@ def from_csv(path: PathLike) -> Tracks:
         "the table of songs",
         "check the path; the table is a CSV in UTF-8 with column names in the first line",
         sep=",;\t",
-        converters=dict.fromkeys(KNOWN, str),
+        dtype=str,
     )
-    table = table.rename(columns=lambda name: _known_name(name, table.columns))
-    known = table.columns.intersection(KNOWN)
-    table = table[(table[known] != "").any(axis=1)]  # spreadsheets leave rows of empty cells
+    table = _known_columns(table[(table != "").any(axis=1)])  # spreadsheets leave empty rows
+    if table.columns.duplicated().any():
+        twice = table.columns[table.columns.duplicated()][0]
+        raise DataError(f"two columns are called {twice!r}", path, "rename one of them")
+    for name in table.columns.difference(list(KNOWN)):
+        numbers = pd.to_numeric(table[name], errors="coerce")
+        table = table.assign(**{name: table[name] if numbers.isna().any() else numbers})
     if "seconds" in table:  # 12,5 where semicolons separate the cells
-        table = table.assign(seconds=table.seconds.astype(str).str.replace(",", "."))
+        table = table.assign(seconds=table.seconds.str.replace(",", "."))
     if "path" in table:
         table = table.assign(path=[_place(path.parent, name) for name in table.path])
     return _told(Tracks(table))
 
 
-def _known_name(name: str, names: pd.Index) -> str:
-    """Return what a column is called here: "Genre " is genre, unless there is a genre as well."""
-    known = name.strip().casefold()
-    return known if known in KNOWN and known not in names else name
+def _known_columns(table: pd.DataFrame) -> pd.DataFrame:
+    """Call columns as they are known here: "Genre " is genre, unless there is a genre as well."""
+    names = list(map(str, table.columns))
+    plain = [name.strip().casefold() for name in names]
+    return table.set_axis(
+        [
+            known if known in KNOWN and known not in names else name
+            for name, known in zip(names, plain, strict=True)
+        ],
+        axis=1,
+    )
 
 
 def _place(folder: Path, name: str) -> str:
@@ -230,7 +241,7 @@ def _place(folder: Path, name: str) -> str:
 
 
 def _told(tracks: Tracks) -> Tracks:
-    """Say what was understood in a table that isn't written there, and which songs are in no split."""
+    """Say what was understood that isn't written there, and how many songs are in no split."""
     for note in tracks.notes:
         say(note)
     in_none = int((tracks.table.split == "").sum())
@@ -250,7 +261,9 @@ def _files(root: Path, links: list[Path]) -> Iterator[tuple[Path, str]]:
     Links to folders are read after everything else, so that a song is found where it lies.
     """
     above = {_identity(parent) for parent in root.resolve().parents}
-    seen, waiting, stack = set(), deque[Path](), [root]
+    seen: set[tuple[int, int]] = set()
+    waiting: deque[Path] = deque()
+    stack = [root]
     while stack or waiting:
         is_link = not stack
         folder = waiting.popleft() if is_link else stack.pop()

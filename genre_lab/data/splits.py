@@ -1,5 +1,7 @@
 """Fair ways to share songs out over train, valid and test, once or in folds."""
 
+import re
+import unicodedata
 from collections.abc import Sequence
 
 import numpy as np
@@ -10,6 +12,12 @@ from ..errors import DataError
 SPLITS = ("train", "valid", "test")
 ATTEMPTS = 32  # random orders that are tried; the best is kept
 UNMET = 1e6  # added to how far off a split is where a genre is missing on one side
+# What stands in the place of an artist's name where none is known.
+NOBODY = (
+    *("", "various artists", "various", "va", "unknown artist", "unknown", "<unknown>"),
+    *("n/a", "none", "nan", "[unknown]"),
+)
+ACCENTS = re.compile("[\u0300-\u036f]")
 
 
 def assign_splits(
@@ -51,7 +59,8 @@ def assign_splits(
         table = _cut(table, chunks)
     groups = kept_together(table) if by == "artist" else table.track_id
     sides = _deal(table.genre, groups, fractions, np.random.default_rng(seed), by)
-    return table.assign(split=sides, split_by="chunk (leaky)" if by == "chunk" else by)
+    ways = {"chunk": "chunk (leaky)", "artist": "artist" if knows_artists(table) else "song"}
+    return table.assign(split=sides, split_by=ways.get(by, by))
 
 
 def assign_folds(table: pd.DataFrame, n: int, by: str, seed: int) -> list[pd.DataFrame]:
@@ -89,17 +98,55 @@ def assign_folds(table: pd.DataFrame, n: int, by: str, seed: int) -> list[pd.Dat
     _refuse_chunks(table, by)
     groups = kept_together(table) if by == "artist" else table.track_id
     parts = _parts(table.genre, groups, int(n), seed, by)
+    way = "artist" if by == "artist" and knows_artists(table) else "song"
     folds = []
     for k in range(int(n)):
         is_test = parts == k
         is_valid = parts == (k + 1) % n
         sides = np.select([is_test, is_valid], ["test", "valid"], "train")
-        folds.append(table.assign(split=sides, split_by=f"{by}, fold {k + 1} of {n}"))
+        folds.append(table.assign(split=sides, split_by=f"{way}, fold {k + 1} of {n}"))
     return folds
+
+
+def artist_key(name: str) -> str:
+    """Return what an artist's name is compared by: without case, accents and needless space.
+
+    Parameters
+    ----------
+    name : str
+        As a tag or a table has it.
+
+    Returns
+    -------
+    str
+        Equal for all spellings of one name; empty where the name stands for nobody, such as
+        "Various Artists".
+
+    Examples
+    --------
+    >>> artist_key(" BEYONCE ") == artist_key("Beyoncé") == "beyonce"
+    True
+    """
+    plain = ACCENTS.sub("", unicodedata.normalize("NFKD", name.casefold()))
+    key = " ".join(plain.casefold().split())
+    return "" if key in NOBODY else key
+
+
+def knows_artists(table: pd.DataFrame) -> bool:
+    """Tell whether any song of a table names an artist.
+
+    Examples
+    --------
+    >>> knows_artists(pd.DataFrame({"artist": ["", "Unknown Artist"]}))
+    False
+    """
+    return any(map(artist_key, table.artist.unique()))
 
 
 def kept_together(table: pd.DataFrame) -> pd.Series:
     """Name what must not be torn apart: each song's artist, or, where none is known, the song.
+
+    Artists are compared by `artist_key`, so that Radiohead and RADIOHEAD are one.
 
     Parameters
     ----------
@@ -112,14 +159,17 @@ def kept_together(table: pd.DataFrame) -> pd.Series:
 
     Examples
     --------
-    >>> songs = pd.DataFrame({"track_id": ["a", "b", "c"], "artist": ["Nina", "", "Nina"]})
+    >>> songs = pd.DataFrame({"track_id": ["a", "b", "c"], "artist": ["Nina", "", "NINA "]})
     >>> kept_together(songs).tolist()
-    ['Nina', 'b', 'Nina']
+    ['nina', 'b', 'nina']
 
     Taught in: notebooks/04_baselines_first.ipynb
     """
+    artists = table.artist.map({name: artist_key(name) for name in table.artist.unique()})
     songs = table.song_id if "song_id" in table else table.track_id
-    return table.artist.where(table.artist != "", songs)
+    # A song that is called as an artist is must not join that artist's songs.
+    songs = songs.where(~songs.isin(set(artists)), "song " + songs)
+    return artists.where(artists != "", songs)
 
 
 def _refuse_chunks(table: pd.DataFrame, by: str) -> None:

@@ -159,7 +159,12 @@ def test_a_comma_too_many_in_every_row_does_not_shift_the_columns(tmp_path):
     "content, said",
     [
         (b"", "cannot be read"),
-        (b"track_id;genre\na;jazz\n", "no column track_id"),
+        (b"track_id|genre\na|jazz\n", "no column track_id"),
+        (b"track_id,genre\na,jazz\nb\n", "line 3 has 1 cells"),
+        ("track_id,artist,genre\na,Beyoncé, Jay-Z,pop\n".encode(), "line 2 has 4 cells"),
+        (b"track_id,Genre, genre \na,jazz,pop\n", "two columns are called 'genre'"),
+        (b"track_id,genre,split\na,jazz,train\nb,jazz,exam\n", "no split is called 'exam'"),
+        (b"track_id,genre,seconds\na,jazz,long\n", "cannot last 'long' seconds"),
         ("track_id,genre\na,f\xfcr\n".encode("latin-1"), r"not text in UTF-8 \(line 2\)"),
         (b"track_id,genre\n", "no song"),
         (b"track_id,genre\na,jazz\na,pop\n", "twice"),
@@ -181,3 +186,41 @@ def test_a_missing_table_and_a_folder_are_refused(tmp_path):
 def test_the_cache_can_be_moved(tmp_path, monkeypatch):
     monkeypatch.setenv("GENRE_LAB_CACHE", str(tmp_path))
     assert cache_folder() == tmp_path
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("sep", [",", ";", "\t"])
+def test_tables_of_every_spreadsheet_are_read(tmp_path, sep, encoding):
+    rows = [
+        ["Track_ID", " Genre", "title", "seconds", "tempo"],
+        ["007", "jazz", '"Oh, No; no"', '"12,5"', "90.5"],
+        ["008", "jazz", "Ä", "", "91"],
+        [""] * 5,
+    ]
+    text = "\r\n".join(sep.join(row) for row in rows) + "\r\n"
+    (tmp_path / "songs.csv").write_bytes(text.encode(encoding))
+    table = from_csv(tmp_path / "songs.csv").table
+    assert table.track_id.tolist() == ["007", "008"] and table.title.tolist() == ["Oh, No; no", "Ä"]
+    assert table.seconds[0] == 12.5 and table.tempo.tolist() == [90.5, 91]
+
+
+@pytest.mark.skipif(os.sep != "/", reason="Windows knows these paths")
+def test_paths_with_backslashes_lead_to_the_same_songs(tmp_path):
+    (tmp_path / "odd\\name.wav").write_bytes(b"x")
+    (tmp_path / "songs.csv").write_text(
+        "track_id,genre,path\na,jazz,audio\\live\\a.wav\nb,jazz,odd\\name.wav\n"
+    )
+    assert from_csv(tmp_path / "songs.csv").table.path.tolist() == [
+        str(tmp_path / "audio" / "live" / "a.wav"),
+        str(tmp_path / "odd\\name.wav"),
+    ]
+
+
+def test_what_was_understood_in_a_table_is_said(tmp_path, capsys):
+    (tmp_path / "songs.csv").write_text(
+        "track_id,genre,split\na,jazz,training\nb,Jazz,val\nc,jazz ,\n"
+    )
+    tracks = from_csv(tmp_path / "songs.csv")
+    assert tracks.table.split.tolist() == ["train", "valid", ""] and tracks.genres == ["jazz"]
+    said = capsys.readouterr().err
+    assert "'Jazz'" in said and "'training' is train" in said and "1 of 3 songs are in no" in said

@@ -2,6 +2,7 @@
 
 import io
 import os
+import socket
 import struct
 from functools import lru_cache
 
@@ -395,26 +396,111 @@ def test_a_flac_that_was_streamed_and_does_not_know_its_length_is_read(tmp_path)
 
 
 @pytest.mark.skipif(os.name != "posix", reason="links need a right on Windows")
-def test_links_are_named_and_never_followed_in_a_circle(tmp_path):
-    songs = tmp_path / "songs"
-    (songs / "jazz").mkdir(parents=True)
+def test_links_are_followed_once_and_never_in_a_circle(tmp_path, capsys):
+    songs, disk = tmp_path / "songs", tmp_path / "disk"
+    for folder in (songs / "jazz", disk / "rock" / "live"):
+        folder.mkdir(parents=True)
     (songs / "jazz" / "one.mp3").write_bytes(encodes()[2])
+    (disk / "rock" / "live" / "two.mp3").write_bytes(encodes()[3])
+    (disk / "rock" / "back").symlink_to(disk / "rock")  # a circle outside of the songs
+    (songs / "a copy of jazz").symlink_to(songs / "jazz")
     (songs / "jazz" / "back").symlink_to(songs)
-    (songs / "elsewhere").symlink_to(tmp_path)
+    (songs / "above").symlink_to(tmp_path)
+    (songs / "everything").symlink_to("/")
+    (songs / "rock").symlink_to(disk / "rock")
+    (songs / "rock again").symlink_to(disk / "rock")
     (songs / "jazz" / "linked.mp3").symlink_to(songs / "jazz" / "one.mp3")
     (songs / "jazz" / "gone.mp3").symlink_to(tmp_path / "no such file")
     (songs / "jazz" / "self.mp3").symlink_to(songs / "jazz" / "self.mp3")
     tracks = from_folder(songs)
-    assert tracks.table.track_id.tolist() == ["jazz/linked.mp3", "jazz/one.mp3"]
+    ids = ["jazz/linked.mp3", "jazz/one.mp3", "rock/live/two.mp3"]
+    assert tracks.table.track_id.tolist() == ids and tracks.genres == ["jazz", "rock"]
+    names = [os.path.relpath(path, songs) for path in tracks.unused.path]
+    reasons = dict(zip(names, tracks.unused.reason, strict=True))
+    nowhere = {name for name, reason in reasons.items() if "leads nowhere" in reason}
+    assert nowhere == {"jazz/gone.mp3", "jazz/self.mp3"}
     assert {
-        os.path.relpath(path, songs): reason.split(",")[0]
-        for path, reason in zip(tracks.unused.path, tracks.unused.reason, strict=True)
+        name for name, reason in reasons.items() if "read already, or that holds" in reason
     } == {
-        "elsewhere": "a link to a folder: not followed",
-        "jazz/back": "a link to a folder: not followed",
-        "jazz/gone.mp3": "a link that leads nowhere",
-        "jazz/self.mp3": "a link that leads nowhere",
+        "a copy of jazz",
+        "above",
+        "everything",
+        "jazz/back",
+        "rock again",
+        "rock/back",
     }
+    assert len(reasons) == 8 and "followed: rock" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links need a right on Windows")
+def test_genre_folders_that_are_all_links_are_genres(tmp_path):
+    (tmp_path / "linked").mkdir()
+    for genre in ("jazz", "rock"):
+        (tmp_path / "disk" / genre).mkdir(parents=True)
+        (tmp_path / "disk" / genre / "one.mp3").write_bytes(encodes()[2])
+        (tmp_path / "linked" / genre).symlink_to(tmp_path / "disk" / genre)
+    assert from_folder(tmp_path / "linked").genres == ["jazz", "rock"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows allows 260 characters")
+def test_a_thousand_folders_in_each_other_are_read(tmp_path):
+    folder = tmp_path / "jazz"
+    folder.mkdir()
+    (folder / "one.mp3").write_bytes(encodes()[2])
+    opened = os.open(folder, os.O_RDONLY)
+    for _ in range(1500):
+        os.mkdir("d", dir_fd=opened)
+        deeper = os.open("d", os.O_RDONLY, dir_fd=opened)
+        os.close(opened)
+        opened = deeper
+    with open(os.open("deep.mp3", os.O_WRONLY | os.O_CREAT, dir_fd=opened), "wb") as song:
+        song.write(encodes()[2])
+    os.close(opened)
+    try:
+        tracks = from_folder(tmp_path)
+        assert [os.path.basename(path) for path in tracks.table.path] == ["one.mp3", "deep.mp3"]
+    finally:
+        remove_deep(folder)
+
+
+def remove_deep(folder):
+    """Remove folders in each other from the inside; shutil stops at a thousand."""
+    for parent in sorted(map(str, from_top(folder)), key=len, reverse=True):
+        for name in os.listdir(parent):
+            path = os.path.join(parent, name)
+            os.rmdir(path) if os.path.isdir(path) else os.unlink(path)
+
+
+def from_top(folder):
+    while True:
+        yield folder
+        if not os.path.isdir(folder / "d"):
+            return
+        folder = folder / "d"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes here")
+def test_pipes_and_sockets_are_named_and_nothing_waits_for_them(tmp_path):
+    (tmp_path / "jazz").mkdir()
+    (tmp_path / "jazz" / "one.mp3").write_bytes(encodes()[2])
+    os.mkfifo(tmp_path / "jazz" / "pipe.mp3")
+    os.mkfifo(tmp_path / "jazz" / "pipe")
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(os.path.relpath(tmp_path / "jazz" / "socket.wav"))
+        tracks = from_folder(tmp_path)
+    assert tracks.table.track_id.tolist() == ["jazz/one.mp3"]
+    assert tracks.unused.reason.tolist() == [
+        "not an audio file",
+        *["a link that leads nowhere, or a pipe or device"] * 2,
+    ]
+
+
+def test_a_folder_of_blanks_names_no_genre(tmp_path):
+    for genre in ("jazz", " "):
+        (tmp_path / genre).mkdir()
+        (tmp_path / genre / "one.mp3").write_bytes(encodes()[2])
+    tracks = from_folder(tmp_path)
+    assert tracks.genres == ["jazz"] and tracks.unused.reason.str.startswith("no genre").tolist()
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes here")
