@@ -11,12 +11,13 @@ import numpy as np
 from genre_lab.audio.feature_spec import MEL
 from genre_lab.data.scaling import Scaling
 from genre_lab.evaluation.prediction import Predictor, predict_many
-from genre_lab.models.crnn import crnn
 from genre_lab.models.keras_backend import environment
 from genre_lab.practice import GENRES
-from genre_lab.training.checkpoints import save_model
+from genre_lab.training.checkpoints import save_checkpoint
+from genre_lab.training.config import CONFIG, OF_PRESET, Config
+from genre_lab.training.network import preset_network
 from genre_lab.training.presets import REPORT, TINY
-from genre_lab.training.run import CONFIG, ENVIRONMENT, LAST, SCALING, write_json
+from genre_lab.training.run import ENVIRONMENT, LAST, SCALING, write_json
 
 from .extraction import usual_mel
 from .long_songs import long_songs
@@ -37,26 +38,26 @@ def measure(quick):
 
 def untrained_run(folder, preset):
     """Write a run whose network has its first weights: as quick as a trained one."""
+    scaling = Scaling(np.full(MEL.n_bins, -40.0), np.full(MEL.n_bins, 15.0))
+    input_shape = (MEL.n_bins, preset.frames or MEL.n_frames)
+    config = Config(
+        preset=preset,
+        seed=0,
+        genres=list(GENRES),
+        spec=MEL,
+        input_shape=input_shape,
+        network=OF_PRESET,
+        n_songs={"train": 0, "valid": 0},
+        songs_per_genre=None,
+        songs="none",
+        scaling="",
+    )
     folder.mkdir()
-    write_json(
-        folder / CONFIG,
-        {
-            "preset": preset.to_dict(),
-            "seed": 0,
-            "genres": list(GENRES),
-            "spec": json.loads(MEL.to_json()),
-            "n_songs": {},
-        },
-    )
-    write_json(
-        folder / SCALING,
-        json.loads(Scaling(np.full(MEL.n_bins, -40.0), np.full(MEL.n_bins, 15.0)).to_json()),
-    )
+    write_json(folder / CONFIG, config.with_scaling(scaling).to_dict())
+    write_json(folder / SCALING, json.loads(scaling.to_json()))
     write_json(folder / ENVIRONMENT, environment())
-    save_model(
-        crnn((MEL.n_bins, preset.frames or MEL.n_frames), len(GENRES), **preset.network),
-        folder / LAST,
-    )
+    network = preset_network(preset, input_shape, len(GENRES))
+    save_checkpoint(folder / LAST, network, 1, resumable=False)
     return folder
 
 
