@@ -160,8 +160,6 @@ class Ablation:
     Ablation:
       report    52.0 ± 2.8 % (2 seeds), 2.0 min
       excerpts  59.0 ± 1.4 % (2 seeds), 2.0 min, +7.0 points
-
-    Taught in: notebooks/11_which_settings_matter.ipynb
     """
 
     table: pd.DataFrame

@@ -23,8 +23,6 @@ class Reliability:
         0 to 1.
     expected_calibration_error : float
         Mean distance of confidence and accuracy over all songs, 0 to 1.
-
-    Taught in: notebooks/09_read_the_mistakes.ipynb
     """
 
     table: pd.DataFrame

@@ -11,10 +11,7 @@ from .results import Results
 
 @dataclass(frozen=True, repr=False)
 class McNemar:
-    """Hold how two systems differ on the same songs: counts of songs, and the p value, 0 to 1.
-
-    Taught in: notebooks/09_read_the_mistakes.ipynb
-    """
+    """Hold how two systems differ on the same songs: counts of songs, and the p value, 0 to 1."""
 
     both_right: int
     only_first: int
@@ -78,10 +75,7 @@ def mcnemar(first: Results, second: Results) -> McNemar:
 
 @dataclass(frozen=True, repr=False)
 class Difference:
-    """Hold a difference of two accuracies, first minus second, with its 95 % interval; -1 to 1.
-
-    Taught in: notebooks/09_read_the_mistakes.ipynb
-    """
+    """Hold a difference of two accuracies, first minus second, with its 95 % interval; -1 to 1."""
 
     difference: float
     low: float
@@ -130,8 +124,6 @@ def paired_bootstrap(
     0.5
 
     Source: Efron and Tibshirani 1993, chapter 13, computed by `scipy.stats.bootstrap`.
-
-    Taught in: notebooks/09_read_the_mistakes.ipynb
     """
     from scipy.stats import bootstrap
 

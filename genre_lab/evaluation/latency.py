@@ -46,8 +46,6 @@ class Latency:
     Latency against LSTM, median of 50 interleaved repetitions:
       GRU, batch 1: 0.80 of its time (half of them 0.75 to 0.90), 4.0 ms
     on CPU, keras 3, jax 1, today
-
-    Taught in: notebooks/06_recurrent_layers.ipynb
     """
 
     table: pd.DataFrame

@@ -232,15 +232,16 @@ def _songs(paths: Iterable[str | Path]) -> Iterator[str | Path | tuple[Path, Gen
         below = 0
         try:
             for file, obstacle in files_with_obstacles(path):
-                if obstacle == NOT_AUDIO:
-                    continue
+                unread = Path(file).is_dir()
+                if obstacle == NOT_AUDIO or (unread and "cannot be read" not in obstacle):
+                    continue  # no song, a disk's own folder, or a link to what is read anyway
                 below += 1
                 # A table can't hold a name that isn't UTF-8, but the song can be read.
                 if obstacle in ("", NOT_UTF_8):
                     yield file
                 else:
-                    remedy = "copy the song itself, or leave it out"
-                    yield file, AudioError(f"this is no song ({obstacle})", file, remedy)
+                    what = obstacle if unread else f"this is no song ({obstacle})"
+                    yield file, AudioError(what, file, "copy what it stands for, or leave it out")
         except DataError as problem:
             yield Path(path), problem
         except OSError as problem:

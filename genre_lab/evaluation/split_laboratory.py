@@ -39,8 +39,6 @@ class SplitComparison:
         Which model was judged on what.
     chance : float
         What you'd score by always answering the most frequent genre.
-
-    Taught in: notebooks/03_a_fair_dataset.ipynb
     """
 
     table: pd.DataFrame

@@ -26,8 +26,6 @@ def chance_level(truth: Sequence[str]) -> float:
     --------
     >>> chance_level(["jazz", "pop", "pop", "rap"])
     0.5
-
-    Taught in: notebooks/09_read_the_mistakes.ipynb
     """
     return max(Counter(truth).values()) / len(truth)
 
@@ -82,10 +80,7 @@ def wilson_interval(n_right: float, n: int) -> tuple[float, float]:
 
 @dataclass(frozen=True, repr=False)
 class MeanAndDeviation:
-    """Hold mean and sample deviation of the accuracies of several seeds, 0 to 1.
-
-    Taught in: notebooks/08_train_on_a_gpu_kernel.ipynb
-    """
+    """Hold mean and sample deviation of the accuracies of several seeds, 0 to 1."""
 
     mean: float
     deviation: float
@@ -132,10 +127,7 @@ def mean_and_deviation(values: Iterable[float]) -> MeanAndDeviation:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class BestEpochLuck:
-    """Hold the best accuracy of each simulated training, with the true one; 0 to 1.
-
-    Taught in: notebooks/09_read_the_mistakes.ipynb
-    """
+    """Hold the best accuracy of each simulated training, with the true one; 0 to 1."""
 
     best: np.ndarray
     accuracy: float

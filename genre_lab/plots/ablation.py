@@ -21,8 +21,6 @@ def draw_ablation(ablation: Ablation, ax: Axes | None = None) -> CaptionedFigure
     Returns
     -------
     CaptionedFigure
-
-    Taught in: notebooks/11_which_settings_matter.ipynb
     """
     summary = ablation.summary
     ax = ax or new_axes(8, 1.3 + 0.5 * len(summary))

@@ -54,8 +54,6 @@ class CaptionedFigure:
     >>> from matplotlib.figure import Figure
     >>> CaptionedFigure(Figure(), "an empty figure")
     Figure: an empty figure
-
-    Taught in: notebooks/00_start_here.ipynb
     """
 
     figure: Figure

@@ -34,8 +34,6 @@ def confusion(results: Results, ax: Axes | None = None) -> CaptionedFigure:
     Returns
     -------
     CaptionedFigure
-
-    Taught in: notebooks/09_read_the_mistakes.ipynb
     """
     import seaborn
 
@@ -86,8 +84,6 @@ def draw_reliability(reliability: Reliability, ax: Axes | None = None) -> Captio
     -------
     CaptionedFigure
         Beside each point stands its number of songs.
-
-    Taught in: notebooks/09_read_the_mistakes.ipynb
     """
     ax, table = ax or new_axes(4.8, 4.9), reliability.table
     ax.plot([0, 1], [0, 1], color=GREY, linestyle=":", linewidth=1.2, label="as sure as right")
@@ -144,8 +140,6 @@ def draw_splits(comparison: SplitComparison, ax: Axes | None = None) -> Captione
     Returns
     -------
     CaptionedFigure
-
-    Taught in: notebooks/03_a_fair_dataset.ipynb
     """
     rows, table = comparison.summary.to_dict("records"), comparison.table
     ax = ax or new_axes(7, 1.3 + 0.6 * len(rows))
@@ -198,8 +192,6 @@ def draw_luck(luck: BestEpochLuck, ax: Axes | None = None) -> CaptionedFigure:
     Returns
     -------
     CaptionedFigure
-
-    Taught in: notebooks/09_read_the_mistakes.ipynb
     """
     ax = ax or new_axes(6, 3.2)
     shares, counts = np.unique(luck.best, return_counts=True)

@@ -41,8 +41,6 @@ def draw_waveform(clip: Clip, ax: Axes | None = None) -> CaptionedFigure:
     Returns
     -------
     CaptionedFigure
-
-    Taught in: notebooks/00_start_here.ipynb
     """
     ax = ax or new_axes(8, 2.2)
     times, low, high = _envelope(clip)
@@ -84,8 +82,6 @@ def draw_spectrogram(feature: Feature, ax: Axes | None = None) -> CaptionedFigur
     CaptionedFigure
         Colours are those of the values, one for one; an MFCC, which has signs, is blue below zero
         and red above.
-
-    Taught in: notebooks/00_start_here.ipynb
     """
     ax = ax or new_axes(8, 3.4)
     bins, frames = feature.values.shape

@@ -42,8 +42,6 @@ def draw_run(run: Run, ax: Sequence[Axes] | None = None) -> CaptionedFigure:
     ------
     PlotError
         If no epoch is finished, or there is only one place to draw.
-
-    Taught in: notebooks/08_train_on_a_gpu_kernel.ipynb
     """
     pair = new_panels(1, 2, width=9, height=3.8).ravel() if ax is None else ax
     if np.shape(pair) != (2,):  # type: ignore[arg-type]  # whatever was given
@@ -80,8 +78,6 @@ def curves(run: Run, what: str = "accuracy", ax: Axes | None = None) -> Captione
     ------
     PlotError
         If no epoch is finished.
-
-    Taught in: notebooks/08_train_on_a_gpu_kernel.ipynb
     """
     history = run.history
     if history.empty:

@@ -171,6 +171,9 @@ def test_a_folder_of_strange_names_is_answered_to_its_end(run, songs, tmp_path):
     for name in names:
         (tmp_path / os.fsdecode(name)).write_bytes(whole)
     (tmp_path / "link.wav").symlink_to(tmp_path / "nothing.wav")
+    (tmp_path / "circle").symlink_to(tmp_path)
+    (tmp_path / "lost+found").mkdir()
+    os.mkfifo(tmp_path / "pipe.wav")
     (tmp_path / "half.wav").write_bytes(whole[:30])
     answers = {answer["song"]: answer for answer in predict_many(run, [tmp_path])}
     for name in names:
@@ -179,7 +182,9 @@ def test_a_folder_of_strange_names_is_answered_to_its_end(run, songs, tmp_path):
         answer_in_words(answer).encode()  # can be printed
         assert "\x1b" not in answer_in_words(answer)
     assert "error" in answers[str(tmp_path / "half.wav")]
-    assert "leads nowhere" in answers[str(tmp_path / "link.wav")]["error"]
+    for name in ("link.wav", "pipe.wav"):
+        assert "leads nowhere" in answers[str(tmp_path / name)]["error"]
+    assert len(answers) == len(names) + 3  # links to what is read anyway are no songs
 
 
 def test_a_song_without_the_right_to_read_does_not_stop_the_others(
