@@ -215,7 +215,7 @@ gl.check("04.nearest", nearest)
 # %% [markdown]
 # All our classifiers (`gl.baseline`) begin like that, with the mean and deviation of the *training* songs. Here they are in plain words:
 #
-# - **k nearest neighbours** (`knn`) learns nothing and keeps everything. It finds the $k$ = 10 nearest songs and lets them vote; nearer ones count more.
+# - **k nearest neighbours** (`knn`) learns nothing and keeps everything. It finds the *k* = 10 nearest songs and lets them vote; nearer ones count more.
 # - A **Gaussian mixture model** (`gmm`) describes each genre by a few clouds, dense in the middle and thin outside. It asks in whose clouds a song would lie most naturally.
 # - **Logistic regression** (`logistic`) multiplies each number by a weight for each genre and adds up. The genre with the largest sum wins. Where two sums are equal there's a border, and it's always straight.
 # - A **support vector machine** (`svm`) looks for the border that keeps as far away as it can from the songs on both sides. Ours may bend. Only the songs next to it matter.
