@@ -1,10 +1,12 @@
-"""A thousand damaged songs: each is read or refused in our words; none crashes or hangs.
+"""Hundreds of damaged songs: each is read or refused in our words; none crashes or hangs.
 
 The songs are read in a process of its own, which a watchdog stops where one takes over ten
 seconds. A mutant that fails is named with its seed; its file stays in pytest's temporary folder.
 """
 
+import os
 import queue
+import shutil
 import subprocess
 import sys
 import threading
@@ -13,7 +15,7 @@ from pathlib import Path
 import numpy as np
 import soundfile
 
-MUTANTS = 1000
+MUTANTS = int(os.environ.get("GENRE_LAB_MUTANTS", 400))
 PATIENCE = 10  # seconds a mutant
 MEMORY = 1.0  # GB that reading may take
 EXTREMES = [0, 1, 0x7F, 0x80, 0xFF, 0x7FFF, 0xFFFF, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF, 0x0FFFFFFF]
@@ -37,6 +39,18 @@ MARKS = [
     b"Info",
     b"artist",
     b"ARTIST",
+    b"ftyp",
+    b"moov",
+    b"mdat",
+    b"stsz",
+    b"stco",
+    b"mp4a",
+    b"esds",
+    b"webm",
+    b"A_OPUS",
+    b"\xff\xf1",
+    b"\xff\xfb",
+    b"\xff\xf3",
 ]
 
 
@@ -69,6 +83,10 @@ def originals(folder):
     (folder / "c.mp3").write_bytes(
         id3_tag(**tags) + (folder / "b.mp3").read_bytes() + b"TAG" + b"Title".ljust(125, b"\0")
     )
+    if shutil.which("ffmpeg"):
+        for name in ("a.m4a", "a.aac", "a.webm"):
+            command = ["ffmpeg", "-v", "error", "-i", folder / "a.wav", folder / name]
+            subprocess.run(command, check=True)
     return folder
 
 
@@ -202,7 +220,7 @@ def lines_of(process):
         yield line
 
 
-def test_a_thousand_damaged_songs_are_read_or_refused_and_nothing_crashes_or_hangs(tmp_path):
+def test_damaged_songs_are_read_or_refused_and_nothing_crashes_or_hangs(tmp_path):
     originals(tmp_path / "originals")
     failures, name, done, memory = [], "0", 0, 0.0
     while done < MUTANTS:

@@ -219,9 +219,9 @@ def test_bad_files_for_ffmpeg_are_refused_like_others(formats, tmp_path, capfd):
     (tmp_path / "text.m4a").write_text("a letter " * 100)
     (tmp_path / "cut.m4a").write_bytes((formats / "song.m4a").read_bytes()[:5000])
     (tmp_path / "list.m4a").write_text(f"ffconcat version 1.0\nfile {formats / 'song.wav'}\n")
-    for name in ("text.m4a", "cut.m4a", "list.m4a"):
-        with pytest.raises(AudioError, match="ffmpeg cannot decode"):
-            load_clip(tmp_path / name)
+    for name, said in {"text": "not audio", "cut": "cannot decode", "list": "not audio"}.items():
+        with pytest.raises(AudioError, match=said):
+            load_clip(tmp_path / f"{name}.m4a")
     assert capfd.readouterr().err == ""
 
 
