@@ -20,6 +20,7 @@ from .audio.tzanetakis import sound_features as sound_features
 from .data.extraction import extract as extract
 from .data.fma import fma as fma
 from .data.gtzan import gtzan as gtzan
+from .data.gtzan import gtzan_folds as gtzan_folds
 from .data.sources import (
     from_csv as from_csv,
     from_folder as from_folder,

@@ -3,13 +3,17 @@
 import hashlib
 import os
 import shutil
+from pathlib import Path
 
+import pandas as pd
 import pytest
 import soundfile
 from small_songs import SPEC, sound
 
+import genre_lab.data.gtzan
 from genre_lab.data.extraction import extract
-from genre_lab.data.gtzan import GENRES, gtzan, membership
+from genre_lab.data.gtzan import FOLDS, GENRES, artists, gtzan, gtzan_folds, membership
+from genre_lab.data.splits import artist_key, kept_together
 from genre_lab.errors import DataError
 
 # The seventy songs that the fault-filtered split leaves out, as they are published.
@@ -28,6 +32,13 @@ PER_GENRE = {
     "valid": [23, 20, 23, 22, 18, 17, 20, 13, 17, 24],
     "test": [31, 31, 30, 29, 27, 27, 27, 30, 26, 32],
 }
+# Who stands on several sides of the fault-filtered split all the same.
+ON_SEVERAL_SIDES = {
+    *("Anthrax", "Boney M.", "Burning Spear", "Danzig", "Dark Tranquillity", "Earth, Wind & Fire"),
+    *("Metallica", "Peter Tosh", "Slayer"),
+}
+FILES = Path(genre_lab.data.gtzan.__file__).parent
+SCRIPTS = Path(__file__).parents[2] / "data_scripts"
 # How the SHA-256 of train_filtered.txt, valid_filtered.txt and test_filtered.txt begins.
 CHECKSUMS = {"train": "2b04966c", "valid": "f8fbee7c", "test": "09cafa6a"}
 
@@ -114,6 +125,70 @@ def test_the_other_splits_use_all_but_the_damaged_song(archive):
     assert len(unsplit.unused) == 1 and unsplit.unused.path.iloc[0].endswith("jazz.00054.wav")
 
 
+def test_nearly_every_excerpt_has_an_artist():
+    named = artists().set_index("track_id")
+    assert sorted(named.index) == sorted(membership(None).track_id)
+    assert (named.artist == "").sum() == 14
+    assert ((named.named_by == "") == (named.artist == "")).all()
+    assert named.artist.nunique() - 1 == named.artist[named.artist != ""].map(artist_key).nunique()
+
+
+def test_nine_artists_are_on_several_sides_of_the_fault_filtered_split(archive):
+    songs = gtzan(archive).table
+    sides = songs[songs.artist != ""].groupby("artist").split.nunique()
+    assert set(sides.index[sides > 1]) == ON_SEVERAL_SIDES
+
+
+def test_gtzan_can_be_split_by_artist(archive):
+    songs = gtzan(archive).split(seed=1).table
+    assert (songs[songs.artist != ""].groupby("artist").split.nunique() == 1).all()
+    assert set(songs.groupby("genre").split.nunique()) == {3}
+
+
+def test_the_folds_hold_the_songs_of_train_and_valid_with_artists_apart():
+    lists, folds = membership("filtered").set_index("track_id"), gtzan_folds()
+    used = lists.index[lists.split.isin(["train", "valid"])].drop("jazz.00054")
+    assert sorted(folds.track_id) == sorted(used) and len(folds) == 639
+    songs = folds.merge(artists(), on="track_id").assign(
+        genre=lists.genre[folds.track_id].to_numpy()
+    )
+    known = songs[songs.artist != ""]
+    assert known.artist.nunique() == 176 and (known.groupby("artist").fold.nunique() == 1).all()
+    counts = songs.groupby(["genre", "fold"]).size().unstack()
+    assert counts.shape == (10, 5) and counts.min(axis=None) >= 7
+    assert counts.sum().between(120, 135).all()
+
+
+def test_no_artist_could_be_moved_or_exchanged_for_evener_folds(monkeypatch):
+    monkeypatch.syspath_prepend(SCRIPTS)
+    import make_gtzan_folds
+
+    songs = gtzan_folds().merge(artists(), on="track_id").merge(membership(None), on="track_id")
+    groups = kept_together(songs)
+    counts = pd.crosstab(groups, songs.genre)
+    folds = songs.groupby(groups).fold.first()[counts.index].to_numpy() - 1
+    assert make_gtzan_folds.evened(counts.to_numpy(), folds).tolist() == folds.tolist()
+
+
+def test_the_folds_stay_the_published_ones():
+    text = (FILES / "gtzan_folds.csv").read_bytes()
+    assert hashlib.sha256(text).hexdigest().startswith("8a0aa73b")
+
+
+def test_in_the_five_folds_every_song_is_a_test_song_once_and_a_validation_song_once(archive):
+    tracks = [gtzan(archive, fold) for fold in FOLDS]
+    sides = [fold.table.set_index("track_id").split for fold in tracks]
+    assert all(len(side) == 639 and set(side) == {"train", "valid", "test"} for side in sides)
+    for name in ("test", "valid"):
+        assert sum((side == name).astype(int) for side in sides).eq(1).all()
+    first, second = sides[0], sides[1]
+    assert (first.index[first == "valid"] == second.index[second == "test"]).all()
+    fold = gtzan_folds().set_index("track_id").fold
+    assert (fold[first.index[first == "test"]] == 1).all()
+    assert "split by artist, GTZAN's fixed fold 1" in repr(tracks[0])
+    assert len(tracks[0].unused) == 361
+
+
 def test_the_songs_go_into_a_store(archive, tmp_path):
     store = extract(
         gtzan(archive, None).head(1), SPEC, out=tmp_path / "store", workers=1, progress=False
@@ -129,12 +204,8 @@ def test_every_layout_and_format_is_found(tmp_path, layout, suffix):
         tmp_path / layout / "rock" / f"rock.00038.{suffix}", sound("bells", 1, 1, 22_050), 22_050
     )
     song = gtzan(tmp_path).table.iloc[0]
-    assert (song.track_id, song.genre, song.split, song.artist) == (
-        "rock.00038",
-        "rock",
-        "valid",
-        "",
-    ) and os.path.isfile(song.path)
+    about = (song.track_id, song.genre, song.split, song.artist)
+    assert about == ("rock.00038", "rock", "valid", "Guns N' Roses") and os.path.isfile(song.path)
 
 
 def test_what_is_missing_and_what_does_not_belong_there_is_named(tmp_path):
