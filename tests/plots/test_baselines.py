@@ -44,6 +44,9 @@ def test_the_colour_of_a_point_is_what_the_classifier_answers_there():
         )
         assert ["jazz", "pop"][int(image.get_array()[y, x])] == fitted.predict(point)[0]
     assert len(np.unique(image.get_array())) == 2
+    songs = SONGS.to_numpy()
+    assert (songs.min(axis=0) > [left, bottom]).all()
+    assert (songs.max(axis=0) < [right, top]).all()  # no mark stands on the frame
 
 
 def test_every_song_is_a_mark_of_its_genre_and_the_titles_count_those_told_right():
