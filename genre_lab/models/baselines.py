@@ -73,11 +73,8 @@ def mfcc_statistics(store_or_split: "FeatureStore | Split", n_mfcc: int = 20) ->
     --------
     >>> songs = pd.DataFrame({"track_id": ["a", "b"], "genre": ["jazz", "pop"]})
     >>> store = FeatureStore.from_arrays(np.ones((2, 96, 1172), "float16"), songs, MEL)
-    >>> mfcc_statistics(store, n_mfcc=2).round(2)
-              mean 0  mean 1  deviation 0  deviation 1
-    track_id
-    a            9.8     0.0          0.0          0.0
-    b            9.8     0.0          0.0          0.0
+    >>> mfcc_statistics(store, n_mfcc=2).loc["a"].round(2).to_dict()
+    {'mean 0': 9.8, 'mean 1': 0.0, 'deviation 0': 0.0, 'deviation 1': 0.0}
 
     Sources: Logan 2000; Tzanetakis and Cook 2002, who take the first five.
 

@@ -32,7 +32,7 @@ def preset_network(
     Examples
     --------
     >>> preset_network(TINY, (96, 192), 6).count_params()
-    24294
+    24326
     """
     usual = keras.config.dtype_policy()
     keras.config.set_dtype_policy(preset.precision)
