@@ -11,7 +11,7 @@ from genre_lab.evaluation.calibration import reliability
 from genre_lab.evaluation.results import Results
 from genre_lab.evaluation.split_laboratory import SplitComparison
 from genre_lab.evaluation.statistics import luck_of_the_best_epoch
-from genre_lab.plots.figure import CaptionedFigure
+from genre_lab.plots.figure import BLUE, ORANGE, CaptionedFigure
 from genre_lab.plots.plot import plot
 from genre_lab.plots.training import curves
 
@@ -202,7 +202,7 @@ def test_the_split_comparison_shows_seeds_means_intervals_and_the_leaky_row_in_i
         "56%",
         "chance",
     ]
-    assert ax.lines[2].get_color() != ax.lines[5].get_color()
+    assert (ax.lines[2].get_color(), ax.lines[5].get_color()) == (ORANGE, BLUE)
     assert [text.get_text() for text in ax.get_yticklabels()] == [
         "chunk (leaky)",
         "song",
