@@ -3,11 +3,12 @@
 import os
 import tempfile
 
-# The scores that a student keeps would change what the notebooks show: every test session starts without any.
+# The scores that a student keeps would change what the notebooks show.
+# Every test session starts without any.
 os.environ["GENRE_LAB_DATA"] = tempfile.mkdtemp(prefix="genre_lab-")
 
 
 def pytest_collectstart(collector):
-    """Leave standard error out of the comparison: TensorFlow writes the computer's hardware there."""
+    """Leave standard error out of the comparison: TensorFlow names the hardware there."""
     if hasattr(collector, "skip_compare"):
         collector.skip_compare += ("stderr",)

@@ -22,6 +22,8 @@ fetch_app = typer.Typer(help="Public data sets, from their publishers.", no_args
 app.add_typer(kernel_app, name="kernel")
 app.add_typer(fetch_app, name="fetch")
 
+STOPPED = 130  # typer's exit status after Ctrl-C
+
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
 Store = Annotated[Path, typer.Argument(metavar="STORE", help="The folder of a feature store.")]
 ExistingFile = Annotated[
@@ -51,6 +53,13 @@ def doctor(
         list[Path] | None,
         typer.Option(help="A run on that store, to check with it; may be repeated."),
     ] = None,
+    fix: Annotated[
+        bool,
+        typer.Option(
+            "--fix",
+            help="Mend the store's table: no duplicates, no artist on two sides of the split.",
+        ),
+    ] = False,
 ) -> None:
     """Say what works here, what doesn't, and how to mend it."""
     from .commands.doctor import diagnose
@@ -59,7 +68,9 @@ def doctor(
         raise typer.BadParameter(
             "name the store that the run was trained on as well", param_hint="--run"
         )
-    diagnosis = diagnose(store, run or (), tell=say)
+    if fix and store is None:
+        raise typer.BadParameter("name the store to mend", param_hint="--fix")
+    diagnosis = diagnose(store, run or (), fix=fix, tell=say)
     say(diagnosis.verdict)
     raise typer.Exit(0 if diagnosis.healthy else 1)
 
@@ -281,6 +292,22 @@ def fetch_fma(
     fetch_fma(subset, dest, mirrors=mirror or (), keep_archive=keep_archive)
 
 
+@fetch_app.command("published")
+def fetch_published(
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="NAME", help="Networks; all if left out.")
+    ] = None,
+    folder: Annotated[
+        Path | None, typer.Option("--from", help="A folder that holds the publishers' files.")
+    ] = None,
+) -> None:
+    """Fetch the weights of published networks, check them, and convert them once."""
+    from .models.published import get_published
+
+    for path in get_published(names or (), folder):
+        say(str(path))
+
+
 @kernel_app.command("install")
 def kernel_install(
     gpu: Annotated[bool, typer.Option("--gpu", help="Use the GPU.")] = False,
@@ -339,6 +366,10 @@ def run_command_line(command: typer.Typer, arguments: Sequence[str] | None = Non
             stream.reconfigure(errors="replace")
     try:
         command(None if arguments is None else list(arguments))
+    except SystemExit as ended:
+        if ended.code == STOPPED:
+            print("stopped; whatever was finished is kept", file=sys.stderr)
+        raise
     except GenreLabError as problem:
         sys.exit(_say_error(problem))
     except OSError as problem:

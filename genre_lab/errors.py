@@ -63,7 +63,7 @@ class GenreLabError(Exception):
       in: song.mp3
       do: copy it again
 
-    Taught in: notebooks/14_your_own_music.ipynb
+    Taught in: notebooks/03_a_fair_dataset.ipynb
     """
 
     def __init__(self, what: object, where: object = "", remedy: object = "") -> None:

@@ -396,8 +396,6 @@ def require_space(folder: PathLike, n_bytes: int) -> None:
     Examples
     --------
     >>> require_space(".", 1000)
-
-    Taught in: notebooks/14_your_own_music.ipynb
     """
     free = shutil.disk_usage(folder).free
     if n_bytes > free:

@@ -76,7 +76,7 @@ def command():
 
 @pytest.fixture
 def without_root():
-    """What a child does before it starts so that file rights bind it, even where the tests run as root."""
+    """What a child does before it starts, so that file rights bind it even if we are root."""
     import ctypes
 
     def drop():

@@ -12,10 +12,15 @@ from importlib.util import find_spec
 from os import PathLike
 from pathlib import Path
 from re import match
+from typing import TYPE_CHECKING
 
-from ..errors import GenreLabError, printable
-from ..files import cache_folder
+from ..errors import CommandError, GenreLabError, printable
+from ..files import cache_folder, only_one, written_whole
 from .gpus import cards, remedy, seen_by
+
+if TYPE_CHECKING:
+    from ..data.store import FeatureStore
+    from ..evaluation.leaks import Leaks
 
 PROJECT = "genre-lab"
 BACKENDS = {"tensorflow": "tensorflow", "jax": "jax", "torch": "torch"}
@@ -97,13 +102,15 @@ class Diagnosis:
             for f in self.findings
         )
         head = "<tr><th>state</th><th>what</th><th>found</th><th>how to mend it</th></tr>"
-        return f"<table>{head}{rows}</table><p>{html.escape(self.verdict)}</p>"
+        table = f"<table>{head}{rows}</table><p>{html.escape(self.verdict)}</p>"
+        return f'<div class="tex2jax_ignore mathjax_ignore">{table}</div>'
 
 
 def diagnose(
     store: str | PathLike[str] | None = None,
     runs: Iterable[str | PathLike[str]] = (),
     *,
+    fix: bool = False,
     tell: Callable[[Finding], object] | None = None,
 ) -> Diagnosis:
     """Look at Python, packages, librosa, backends, GPU, ffmpeg, disk, and a feature store.
@@ -116,6 +123,9 @@ def diagnose(
         A feature store to check as well, for leaks too: see `find_leaks`.
     runs : list of paths
         Trainings on that store, to check with it.
+    fix : bool
+        Whether to mend the store's table: leave duplicates out, and split so that no artist is on
+        two sides. The table before stays beside it.
     tell : function or None
         Gets every finding as soon as it is there; some take seconds.
 
@@ -131,7 +141,7 @@ def diagnose(
     Taught in: notebooks/00_start_here.ipynb
     """
     findings = []
-    for finding in _look(store, runs):
+    for finding in _look(store, runs, fix):
         findings.append(finding)
         if tell is not None:
             tell(finding)
@@ -139,7 +149,7 @@ def diagnose(
 
 
 def _look(
-    store: str | PathLike[str] | None, runs: Iterable[str | PathLike[str]]
+    store: str | PathLike[str] | None, runs: Iterable[str | PathLike[str]], fix: bool
 ) -> Iterator[Finding]:
     yield _python()
     yield _packages()
@@ -149,8 +159,9 @@ def _look(
     yield _ffmpeg()
     yield _soundfont()
     yield _cache()
+    yield from _practice_songs()
     if store is not None:
-        yield from _store(store, runs)
+        yield from _store(store, runs, fix)
 
 
 def _python() -> Finding:
@@ -209,7 +220,7 @@ def _own() -> Finding:
     import genre_lab
 
     try:
-        for name in genre_lab.__all__:
+        for name in dir(genre_lab):
             getattr(genre_lab, name)
     except Exception as problem:  # a broken library fails in its own way; the doctor only reports
         return Finding("genre_lab", False, _first_line(problem), INSTALL)
@@ -294,10 +305,26 @@ def _cache() -> Finding:
     return Finding("cache", True, found)
 
 
-def _store(folder: str | PathLike[str], runs: Iterable[str | PathLike[str]]) -> Iterator[Finding]:
-    """Say what the store holds, and what leaks in it."""
+def _practice_songs() -> Iterator[Finding]:
+    """Say which cached practice songs are damaged, or aren't those of the notebooks."""
+    try:
+        from ..practice.check import inspect_cache
+
+        for corpus in inspect_cache():
+            if corpus.fault:
+                found = f"{corpus.folder.name}: {corpus.fault}"
+                yield Finding("songs", None, found, corpus.remedy)
+    except (ImportError, OSError) as problem:
+        yield Finding("songs", None, _first_line(problem), INSTALL)
+
+
+def _store(
+    folder: str | PathLike[str], runs: Iterable[str | PathLike[str]], fix: bool
+) -> Iterator[Finding]:
+    """Say what the store holds, and what leaks in it; mend its table if asked to."""
     from ..data.store import FeatureStore
-    from ..evaluation.leaks import find_leaks
+    from ..evaluation.leaks import REMEDY, find_leaks
+    from .shell import shell_line
 
     try:
         store = FeatureStore(folder)
@@ -306,6 +333,9 @@ def _store(folder: str | PathLike[str], runs: Iterable[str | PathLike[str]]) -> 
         else:
             yield Finding("store", True, repr(store))
         leaks = find_leaks(store, list(runs))
+        if fix and any(leak.remedy == REMEDY for leak in leaks.findings.itertuples()):
+            yield _mended(Path(folder), store, leaks)
+            leaks = find_leaks(FeatureStore(folder), list(runs))
     except GenreLabError as problem:
         what, where, mend = problem.args
         yield Finding("store", False, f"{what} ({where})" if where else what, mend)
@@ -313,9 +343,38 @@ def _store(folder: str | PathLike[str], runs: Iterable[str | PathLike[str]]) -> 
     if leaks.clean:
         yield Finding("store", True, repr(leaks))
     for leak in leaks.findings.itertuples():
+        mend = leak.remedy
+        if mend == REMEDY:  # as a notebook says it; here is no `leaks`
+            mend = shell_line("python", "-m", "genre_lab", "doctor", folder, "--fix")
         yield Finding(
             "store",
             False if leak.harmful else None,
-            f"{leak.what}: {leak.count}, such as {leak.examples}",
-            f"{leak.why}: {leak.remedy}",
+            f"{leak.what}: {leak.count}, such as {leak.examples}; {leak.why}",
+            mend,
         )
+
+
+def _mended(folder: Path, store: "FeatureStore", leaks: "Leaks") -> Finding:
+    """Write the mended table into a store; keep the one before beside it."""
+    from ..data.store_files import TABLE, write_table
+
+    with only_one(folder, CommandError):
+        mended = store.with_tracks(leaks.mended())
+        kept = _free_name(folder / f"{Path(TABLE).stem}.before-fix.csv")
+        with written_whole(kept) as partial:
+            shutil.copyfile(folder / TABLE, partial)
+        write_table(folder / TABLE, mended.table)
+    left = len(store) - len(mended)
+    sides = store.table.set_index("track_id").split
+    moved = int((mended.table.split.to_numpy() != sides[mended.table.track_id].to_numpy()).sum())
+    found = f"mended: {left} duplicates left out, {moved} songs in another split"
+    return Finding("store", True, f"{found}; the table before is in {kept}")
+
+
+def _free_name(path: Path) -> Path:
+    """Return a path that nothing lies at: an earlier copy is never overwritten."""
+    number, free = 2, path
+    while free.exists() or free.is_symlink():
+        free = path.with_name(f"{path.stem}-{number}{path.suffix}")
+        number += 1
+    return free

@@ -1,8 +1,5 @@
 """Fetch public data sets from their publishers, and write their tables of songs."""
 
-import shlex
-import subprocess
-import sys
 from collections.abc import Sequence
 from os import PathLike
 from pathlib import Path
@@ -13,6 +10,7 @@ from ..data.gtzan import gtzan
 from ..data.store_files import write_table
 from ..data.tracks import Tracks
 from ..errors import CommandError, printable
+from .shell import shell_line
 
 GTZAN = PublishedArchive(
     "genres.tar.gz",
@@ -146,18 +144,6 @@ def _announced(tracks: Tracks, path: Path) -> Tracks:
     write_table(path, tracks.table.assign(path=paths))
     _say(f"{tracks}\nnext: {shell_line('python', '-m', 'genre_lab', 'extract', path, 'STORE')}")
     return tracks
-
-
-def shell_line(*words: object) -> str:
-    """Write a command as you type it, with quotes where a shell needs them.
-
-    Examples
-    --------
-    >>> print(shell_line("python", "my songs.py"))  # doctest: +SKIP
-    python 'my songs.py'
-    """
-    texts = list(map(str, words))
-    return subprocess.list2cmdline(texts) if sys.platform == "win32" else shlex.join(texts)
 
 
 def _say(text: str) -> None:

@@ -79,6 +79,15 @@ def get_archive(
     ------
     DataError, GenreLabError
         As `fetch` and `unpack` do.
+
+    Examples
+    --------
+    >>> import zipfile
+    >>> with zipfile.ZipFile("songs.zip", "w") as held:
+    ...     held.writestr("jazz/blue.txt", "la la la")
+    >>> songs = PublishedArchive("songs.zip", (), pooch.file_hash("songs.zip"), None, 100)
+    >>> get_archive(songs, ".")
+    {'jazz/blue.txt': 8}
     """
     folder = Path(folder)
     path, note = folder / archive.name, folder / f"{archive.name}.contents.json"

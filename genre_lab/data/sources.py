@@ -235,7 +235,7 @@ def _place(folder: Path, name: str) -> str:
     """Return where a song of a table lies; a table from Windows has backslashes in its paths."""
     if not name:
         return ""
-    if os.sep == "/" and "\\" in name and not (folder / name).exists():
+    if os.sep == "/" and "\\" in name and not os.path.exists(folder / name):
         name = name.replace("\\", "/")
     return str(folder / name)
 

@@ -19,7 +19,7 @@ from .tracks import TEXT
 
 SPEC = "spec.json"
 TABLE = "tracks.csv"  # the user's to edit
-SOURCES = "sources.csv"  # line i says which file spectrogram i was made from
+SOURCES = "sources.csv"  # says of every row of the array which file it was made from
 VALUES = "values.zarr"
 FAILED = "failed.csv"
 UNUSED = "unused.csv"
@@ -95,7 +95,8 @@ class StoreFiles:
 
     def write_sources(self) -> None:
         """Write which song has which row, then the array's metadata with as many rows."""
-        write_table(self.folder / SOURCES, self.sources)
+        numbered = self.sources.rename_axis("row").reset_index()
+        write_table(self.folder / SOURCES, numbered)
         self.chunks.write_metadata()
 
     def with_songs(self, table: pd.DataFrame) -> "StoreFiles":
@@ -126,10 +127,14 @@ class StoreFiles:
 
 def new_sources(table: pd.DataFrame) -> pd.DataFrame:
     """Make rows of sources for a table of songs; of their files nothing is known yet."""
-    return table[["track_id", "path"]].assign(
-        size=pd.array([pd.NA] * len(table), "Int64"),
-        modified=pd.array([pd.NA] * len(table), "Int64"),
-        padded=np.nan,
+    return (
+        table[["track_id", "path"]]
+        .reset_index(drop=True)
+        .assign(
+            size=pd.array([pd.NA] * len(table), "Int64"),
+            modified=pd.array([pd.NA] * len(table), "Int64"),
+            padded=np.nan,
+        )
     )
 
 
@@ -251,20 +256,20 @@ def _clear(folder: Path) -> None:
 
 def _read_sources(folder: Path) -> pd.DataFrame:
     path, what = folder / SOURCES, "the store's table of sources"
+    types = {"track_id": str, "path": str, "size": "Int64", "modified": "Int64", "padded": float}
     sources = read_csv(
         path,
         what,
         BEGIN_ANEW,
-        needs=("track_id", "path", "size", "modified", "padded"),
-        dtype={"track_id": str, "path": str, "size": "Int64", "modified": "Int64", "padded": float},
+        needs=("row", *types),
+        dtype={"row": int} | types,
         na_values={"size": [""], "modified": [""], "padded": [""]},
         lineterminator="\n",
     )
-    if (sources.track_id == "").any() or sources.track_id.duplicated().any():
-        raise DataError(
-            f"{what} is damaged (a song is there twice, or has no name)", path, BEGIN_ANEW
-        )
-    return sources
+    named = (sources.track_id != "").all() and not sources.track_id.duplicated().any()
+    if not named or sources.row.tolist() != list(range(len(sources))):
+        raise DataError(f"{what} is damaged (row or track_id)", path, BEGIN_ANEW)
+    return sources[list(types)]
 
 
 def _sources_of_old(folder: Path) -> pd.DataFrame:

@@ -192,6 +192,8 @@ def _is_there(folder: Path, name: str, size: int) -> bool:
 def _put_in_place(held: Held, missing: dict[str, int], folder: Path, aside: Path) -> None:
     """Unpack what is missing beside its place, and move it there once all of it is on the disk."""
     try:
+        if aside.is_symlink():
+            aside.unlink()
         shutil.rmtree(aside, ignore_errors=True)  # what a killed process left
         if isinstance(held, tarfile.TarFile):
             members = (member for member in held if _inside(member.name) in missing)

@@ -162,10 +162,13 @@ def _fault(folder: Path) -> tuple[str, str]:
         return found, f"they are not used: delete {folder} to free its space"
     if not (folder / RECORD).exists():
         return "", ""  # not finished yet
-    record = read_json(folder / RECORD, "the record", "", PracticeError)
+    remedy = "run the notebook or command again: they are made again"
+    try:
+        record = read_json(folder / RECORD, "the record of the corpus", "", PracticeError)
+    except PracticeError as problem:
+        return problem.args[0], remedy
     lost = damaged_files(folder, record, thorough=True)
     if lost:
-        remedy = "run the notebook or command again: they are made again"
         return f"{len(lost)} files are damaged or missing, such as {min(lost)}", remedy
     if identity.get("seed") == 0:
         strange = [

@@ -142,8 +142,14 @@ def read_note(path: Path) -> dict[str, Any]:
 
 
 def own_files(folder: Path, known: dict[str, Any]) -> list[str]:
-    """List the files of the corpus that its notes tell of, relative to the folder."""
+    """List the files of the corpus that its notes tell of, relative to the folder.
+
+    A damaged `corpus.json` still says that there is a corpus; without one, nothing here is ours.
+    """
+    if not (folder / IDENTITY_FILE).exists():
+        return []
     count = known.get("songs_per_genre", 0)
+    count = count if isinstance(count, int) else 0
     names = {name for song in all_songs(count) for name in song_files(*song)}
     names.update(name for name in read_note(folder / RECORD) if OWN_NAME.fullmatch(name))
     return [*sorted(names), TABLE, RECORD] if names else []

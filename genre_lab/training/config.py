@@ -11,7 +11,7 @@ from ..data.scaling import Scaling
 from ..data.store import FeatureStore
 from ..errors import AudioError, TrainingError
 from ..files import read_json
-from ..models.bounds import Bound, check, listed, one_of, text, whole
+from ..models.bounds import LONGEST_NAME, Bound, check, listed, one_of, shown, text, whole
 from .presets import Preset
 
 CONFIG = "config.json"
@@ -85,6 +85,13 @@ class Config:
         """Gather what a training on a store is told; its network is the preset's."""
         splits = [store.split(name) for name in ("train", "valid")]
         names = "\n".join([*splits[0].table.track_id, "", *splits[1].table.track_id])
+        odd = [genre for genre in store.genres if not text().fits(genre)]
+        if odd:
+            raise TrainingError(
+                f"the genre {shown(odd[0])} can't be printed, or is longer than {LONGEST_NAME}",
+                store.folder or "store in memory",
+                "rename it in the table of songs",
+            )
         rows, frames = store.spectrogram_shape
         check({"seed": seed}, BOUNDS, "the training", "fit", "choose another seed", TrainingError)
         counts = {

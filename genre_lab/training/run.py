@@ -243,10 +243,10 @@ def read_scaling(folder: Path, config: Config) -> Scaling:
 
 def _read_environment(folder: Path) -> dict[str, Any]:
     path = folder / ENVIRONMENT
-    told = read_json(path, "the run's environment.json", REMEDY, TrainingError)
-    versions = told.get("versions", {})
-    words = [told.get("device", "x"), told.get("backend", "x"), told.get("system", "x")]
-    words += [told.get("date", "x"), told.get("commit") or "x"]
+    needs = ("versions", "backend", "device")
+    told = read_json(path, "the run's environment.json", REMEDY, TrainingError, needs=needs)
+    versions = told["versions"]
+    words = [told[name] or "none" for name in told if name != "versions"]
     if not isinstance(versions, dict) or not all(map(text(500).fits, (*words, *versions.values()))):
         raise TrainingError(
             "the run's environment.json is damaged (its words are no words)", path, REMEDY

@@ -409,7 +409,7 @@ def _sentence(features: Sequence[Feature], depth: float) -> str:
     )
     band, frame = np.unravel_index(mel.values.argmax(), mel.values.shape)
     return (
-        f"{spec.seconds:g} s of {title!r} at {spec.rate} Hz, under each other: {shapes}. Colours "
+        f"{spec.seconds:g} s of '{title}' at {spec.rate} Hz, under each other: {shapes}. Colours "
         f"for the upper {depth:g} dB. The loudest mel band is that of "
         f"{mel.frequencies[band]:.0f} Hz, at {mel.times[frame]:.1f} s."
     )

@@ -8,10 +8,10 @@ import ipywidgets
 
 from ..audio.clip import load_clip
 from ..data.tracks import Tracks
-from ..errors import AudioError
+from ..errors import AudioError, printable
 from ..evaluation.guesses import Guesses
 from ..plots.player import play
-from .parts.explorer import spoken
+from .parts.explorer import no_formulas, spoken
 from .parts.sources import PathLike, tracks_in
 
 MIDDLE = 5  # seconds of each song
@@ -104,7 +104,7 @@ class GuessingGame(ipywidgets.VBox):
         self._said = said if self._open or "it was" in said else "You have guessed every song."
         for button in self._buttons:
             button.disabled = not self._open
-        self._status.value = spoken(self.status)
+        self._status.value = spoken(printable(self.status))
 
     def _next_player(self) -> str:
         """Return the next song's player as HTML; leave out songs that can't be read."""
@@ -120,7 +120,7 @@ class GuessingGame(ipywidgets.VBox):
 
     def __repr__(self) -> str:
         n_songs, n_genres = len(self.songs), len(self.songs.genres)
-        return f"GuessingGame: {n_songs} songs, {n_genres} genres. {self.status}"
+        return printable(f"GuessingGame: {n_songs} songs, {n_genres} genres. {self.status}")
 
     def _repr_mimebundle_(self, **options: Any) -> dict[str, Any]:
         genres = "".join(f"<li>{html.escape(genre)}</li>" for genre in self.songs.genres)
@@ -131,5 +131,5 @@ class GuessingGame(ipywidgets.VBox):
         return {
             **super()._repr_mimebundle_(**options),
             "text/plain": repr(self),
-            "text/html": still,
+            "text/html": no_formulas(still),
         }

@@ -97,6 +97,7 @@ LENGTHS = {
         mp3(rising(60)[: 20 * RATE], 16) + mp3(rising(60)[20 * RATE :], 128)
     ),
     "cover in front": lambda: id3(picture()) + mp3(rising(60)),
+    "small cover in front": lambda: id3(picture(8000)) + mp3(rising(60)),
     "cover behind": lambda: mp3(rising(60)) + ape(picture()),
     "old tag behind": lambda: mp3(rising(60)) + b"TAG" + bytes(125),
     "noise in front": lambda: picture(3000) + mp3(rising(60)),

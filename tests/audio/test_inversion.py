@@ -118,6 +118,7 @@ def test_a_random_phase_fits_worse_than_one_that_was_improved(song, rebuilt):
         {"n_mels": 64},
         {"top_db": 80},
         {"amin": 1e-300},
+        {"ref": 1e-9, "amin": 1e-7},  # a reference below amin counts as amin
     ],
 )
 def test_other_recipes_come_back_as_well(song, settings):

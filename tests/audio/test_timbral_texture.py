@@ -116,6 +116,13 @@ def test_low_energy_is_the_share_of_frames_softer_than_the_mean_of_their_second(
     assert found == pytest.approx(0.75, abs=0.05)
 
 
+def test_low_energy_compares_a_frame_with_its_own_second_and_not_with_the_whole_clip():
+    loud = np.tile(np.append(noise(0.25).samples, np.zeros(9_000, "float32")), 10)
+    both = np.append(loud, loud / 50)
+    found = [timbral_texture(Clip(samples, RATE))["low energy"] for samples in (loud, both)]
+    assert found[1] == pytest.approx(found[0], abs=0.03)
+
+
 def test_silence_gives_zeros():
     silence = Clip(np.zeros(2 * RATE, "float32"), RATE, "silence")
     assert set(timbral_texture(silence).values()) == {0.0}

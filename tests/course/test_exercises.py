@@ -237,7 +237,8 @@ def test_a_verdict_can_be_read_as_text_markdown_and_html():
 
 def test_the_exercises_load_neither_tensorflow_nor_matplotlib():
     code = (
-        "import sys, genre_lab.course.exercises as e; [e.checks_of(n) for n in e.NOTEBOOKS]; e.check('00.samples', 3); "
+        "import sys, genre_lab.course.exercises as e; [e.checks_of(n) for n in e.NOTEBOOKS]; "
+        "e.check('00.samples', 3); "
         "print([m for m in ('tensorflow', 'keras', 'matplotlib') if m in sys.modules])"
     )
     assert (

@@ -1,7 +1,8 @@
-"""The glossary and the notebooks agree: what is bold in a notebook is explained there, and no word is used before it is explained.
+"""The glossary and the notebooks agree on which terms there are and where they are explained.
 
-In a notebook, bold marks the place where a term is explained: four words at most, without a full stop, comma, colon or
-question mark. Bold that has one of these, or more words, stresses a sentence and is no term, as are labels such as **Predict:**.
+In a notebook, bold marks the place where a term is explained: four words at most, without a full
+stop, comma, colon or question mark. Bold that has one of these, or more words, stresses a sentence
+and is no term, and neither are labels such as **Predict:**.
 """
 
 import re
@@ -16,7 +17,8 @@ from genre_lab.course.notebooks import NOTEBOOKS
 ROOT = Path(__file__).resolve().parents[2]
 GLOSSARY = ROOT / "docs" / "glossary.md"
 ENTRY = re.compile(
-    r"- \*\*(?P<name>[^*]+)\*\*(?: \((?P<forms>[^)]+)\))?: (?P<sentence>.+?) (?P<links>\[\d\d\]\(.+\))"
+    r"- \*\*(?P<name>[^*]+)\*\*(?: \((?P<forms>[^)]+)\))?: "
+    r"(?P<sentence>.+?) (?P<links>\[\d\d\]\(.+\))"
 )
 LINK = re.compile(r"\[(\d\d)\]\(\.\./notebooks/(\w+)\.ipynb\)")
 LONGEST_SENTENCE = 200  # characters
@@ -25,7 +27,8 @@ NOT_YET = {name for name in NOTEBOOKS if not (ROOT / "notebooks" / f"{name}.ipyn
 
 # Single words that are bold for stress; italics would do.
 STRESSED = {"chosen", "learnt", "advanced", "differ"}
-# Words of everyday English that become a term in some notebook: before that they are used as everybody uses them.
+# Words of everyday English that become a term in some notebook; before that, they mean what they
+# always mean.
 EVERYDAY = {
     "band",
     "instrument",
@@ -39,7 +42,7 @@ EVERYDAY = {
     "vote",
     "weight",
 }
-# Terms that are met before the notebook that teaches them, where the same sentence says what they are.
+# Terms that come before the notebook that teaches them, if the same sentence says what they are.
 EXPLAINED_IN_PASSING = {
     ("decibel", "00"): "decibels (dB), a scale on which ten more means ten times the power",
     ("mel", "01"): "Its other half, with mel, follows in the next notebook",
@@ -50,7 +53,7 @@ EXPLAINED_IN_PASSING = {
         "support vector machine",
         "03",
     ): "a support vector machine, one of those that the next notebook is about",
-    ("seed", "03"): "another seed (the number that chance follows from)",
+    ("seed", "03"): "another seed (the number that the shuffling starts from)",
     ("overfitting", "05"): "to prevent overfitting",
     (
         "cross-entropy",
@@ -94,7 +97,7 @@ def entries(text):
 
 def is_term(bold):
     """Tell whether bold text marks a term, and stresses no sentence and labels nothing."""
-    return 2 <= len(bold) and len(bold.split()) <= MOST_WORDS and not re.search(r"[.,:;?!$]", bold)
+    return len(bold) >= 2 and len(bold.split()) <= MOST_WORDS and not re.search(r"[.,:;?!$]", bold)
 
 
 def terms_of(text):
@@ -110,7 +113,10 @@ def words_of(text):
 
 
 def use_of(entry, text, others=()):
-    """Find the first use of a term as a word, not as a part of another term, with what stands around it; empty where there is none."""
+    """Find the first use of a term as a word of its own, with what stands around it.
+
+    Empty if there is none.
+    """
     spellings = "|".join(map(re.escape, sorted(entry.spellings, key=len, reverse=True)))
     for longer in (
         spelling
@@ -124,7 +130,7 @@ def use_of(entry, text, others=()):
 
 
 def taught_text(name):
-    """Join the text cells of a notebook without the first and the last one, which promise and look ahead."""
+    """Join a notebook's text cells, but for the first and last, which promise and look ahead."""
     cells = nbformat.read(ROOT / "notebooks" / f"{name}.ipynb", as_version=4).cells
     return "\n\n".join(cell.source for cell in cells[1:-1] if cell.cell_type == "markdown")
 
@@ -177,7 +183,7 @@ def test_the_entries_stand_in_alphabetical_order_and_each_spelling_once():
 
 def test_every_exception_is_still_needed():
     """An exception that nothing needs any more would hide the next mistake."""
-    assert STRESSED <= set().union(*BOLD.values())
+    assert STRESSED.issubset(set().union(*BOLD.values()))
     by_name = {entry.name: entry for entry in ENTRIES}
     for name in EVERYDAY:
         earlier = list(NOTEBOOKS)[: list(NOTEBOOKS).index(by_name[name].notebooks[0])]
@@ -282,7 +288,8 @@ def test_a_line_that_is_no_entry_is_noticed(line):
 
 def test_an_entry_is_read():
     [entry] = entries(
-        "Words.\n- **gate** (gates, valve): A number. [06](../notebooks/06_x.ipynb), [07](../notebooks/07_y.ipynb)"
+        "Words.\n- **gate** (gates, valve): A number. [06](../notebooks/06_x.ipynb), "
+        "[07](../notebooks/07_y.ipynb)"
     )
     assert entry == (
         "gate",

@@ -1,4 +1,4 @@
-"""The committed notebooks keep to the rules of the course, and each rule notices when it is broken."""
+"""The notebooks keep to the rules of the course, and each rule notices when it is broken."""
 
 import copy
 import inspect
@@ -20,7 +20,7 @@ SOLVED = sorted((FOLDER / "solutions").glob("*.ipynb"))
 
 
 def rules_of(*modules):
-    """Collect the rules of some modules by name: every public function of two arguments that is defined there."""
+    """Collect the rules of some modules by name: every public function of two arguments."""
     return {
         name: function
         for module in modules
@@ -80,7 +80,8 @@ BROKEN = {
     "first_cell_promises": [
         text(
             0,
-            "You will know how a song becomes a picture, how a picture becomes a number, and how far to trust it.",
+            "You will know how a song becomes a picture, how a picture becomes a number, and "
+            "how far to trust it.",
             "",
         )
     ],

@@ -146,6 +146,8 @@ def test_foreign_codecs_are_refused(store, codecs, old):
         {"attributes": {"recipe_sha256": "0"}},
         {"attributes": {}},
         {"attributes": None},
+        {"fill_value": 0},
+        {"dimension_names": ["track", "frame", "bin"]},
     ],
 )
 def test_metadata_that_claims_something_else_is_refused(store, change):

@@ -252,3 +252,32 @@ def test_equal_files_are_told_by_their_bytes_not_their_size(tmp_path):
         True,
     ]  # d is alone with its size, e is no file
     assert exact_duplicates(names, [None] * 5).empty
+
+
+def slow_noise(level, spread, rows=96, frames=1172, seed=0):
+    """A spectrogram that changes every half second and every four rows."""
+    blocks = np.random.default_rng(seed).normal(level, spread, (rows // 4, frames // 24 + 1))
+    return np.kron(blocks, np.ones((4, 24)))[:, :frames]
+
+
+def pairs_of(*spectrograms):
+    table = pd.DataFrame({"track_id": list("abcdef")[: len(spectrograms)], "genre": "any"})
+    return near_duplicates(
+        fingerprint(FeatureStore.from_arrays(np.stack(spectrograms), table, MEL))
+    )
+
+
+@pytest.mark.parametrize("seconds, found", [(11, 1), (9, 0)])
+def test_two_excerpts_must_share_ten_seconds(seconds, found):
+    frames = round(seconds * MEL.rate / MEL.hop_length)
+    one, other = slow_noise(-40, 10, seed=1), slow_noise(-40, 10, seed=2)
+    other[:, :frames] = one[:, -frames:]  # where one ends, the other begins
+    assert len(pairs_of(one, other)) == found
+
+
+@pytest.mark.parametrize("below, found", [(34, 1), (46, 0)])
+def test_what_lies_forty_decibels_below_the_loud_is_silence(below, found):
+    """Two songs that share nothing but quiet sounds, beside tones that never change."""
+    quiet = slow_noise(-20 - below, 2, seed=3)
+    quiet[:32] = -20
+    assert len(pairs_of(quiet, quiet + 1)) == found

@@ -1,9 +1,13 @@
+import json
+
 import numpy as np
 import pandas as pd
+import pytest
 
 from genre_lab.audio.feature_spec import FeatureSpec
 from genre_lab.data.scaling import BATCH, Scaling
 from genre_lab.data.store import FeatureStore
+from genre_lab.errors import DataError
 
 
 def store_of(values):
@@ -36,3 +40,40 @@ def test_scaling_comes_back_from_json_to_the_last_digit():
     scaling = Scaling(np.array([1 / 3, -40.1]), np.array([np.pi, 1e-3]))
     again = Scaling.from_json(scaling.to_json())
     assert (again.mean == scaling.mean).all() and (again.deviation == scaling.deviation).all()
+
+
+def test_a_band_counts_as_constant_below_a_thousandth_of_a_decibel():
+    values = np.random.default_rng(0).normal(-40, 10, (4, 3, 46)).astype("float32")
+    wobble = np.tile([-1, 1], 23).astype("float32")
+    values[:, 0], values[:, 1] = 0.0007 * wobble, 0.0015 * wobble
+    spec = FeatureSpec(n_mels=3, seconds=0.98)
+    songs = pd.DataFrame({"track_id": list("abcd"), "genre": "jazz", "split": "train"})
+    deviation = FeatureStore.from_arrays(values, songs, spec).scaling().deviation
+    np.testing.assert_allclose(deviation[:2], [1, 0.0015], rtol=1e-3)
+
+
+@pytest.mark.parametrize(
+    "mean, deviation",
+    [
+        ([np.nan, 0], [1, 1]),
+        ([0, np.inf], [1, 1]),
+        ([0, 0], [1, 0]),
+        ([0, 0], [1, -1]),
+        ([0, 0], [1, np.nan]),
+        ([0, 0], [1, 1e-30]),
+        ([1e30, 0], [1, 1]),
+        ([0, 0], [1]),
+        (0, 1),
+        (["x", "y"], [1, 1]),
+        (None, None),
+    ],
+)
+def test_a_scaling_that_would_give_no_numbers_is_refused(mean, deviation):
+    with pytest.raises(DataError):
+        Scaling.from_json(json.dumps({"mean": mean, "deviation": deviation}))
+
+
+def test_what_is_no_scaling_is_refused():
+    for text in ("", "[]", "3", '{"mean": [0]}', "[" * 100_000, "\x00"):
+        with pytest.raises(DataError):
+            Scaling.from_json(text)

@@ -185,7 +185,8 @@ def test_the_table_may_be_sorted_and_shortened_and_each_song_keeps_its_spectrogr
     edited = pd.read_csv(path).sort_values("genre", kind="stable").drop(index=4)
     edited.to_csv(path, index=False, sep=";", lineterminator="\r\n")  # as a spreadsheet writes it
     opened = FeatureStore(tmp_path / "store")
-    assert opened.table.track_id.tolist() == edited.track_id.tolist()
+    for name in ("track_id", "genre", "split", "split_by"):
+        assert opened.table[name].tolist() == edited[name].tolist()
     assert len(opened) == 9 and repr(opened).endswith("; 1 songs are not in the table")
     wanted = spectrograms()[[int(name.split()[1]) for name in edited.track_id]]
     np.testing.assert_array_equal(opened.read(opened.table), wanted)
@@ -246,7 +247,7 @@ def test_quantised_spectrograms_need_their_levels(tmp_path, name):
         ("values.zarr/zarr.json", "{}"),
         ("values.zarr/zarr.json", "[]"),
         ("sources.csv", ""),
-        ("sources.csv", "track_id,path,size,modified,padded\na,,,,\n"),
+        ("sources.csv", "row,track_id,path,size,modified,padded\n0,a,,,,\n"),
         ("sources.csv", None),
         ("failed.csv", "reason\nnone\n"),
         ("tracks.csv", None),

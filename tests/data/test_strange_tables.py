@@ -15,7 +15,19 @@ NAMES = ["track_id", "path", "genre", "artist", "album", "title", "seconds", "sp
 ODD = [
     *("", " ", "nan", "NaN", "NULL", "-1", "1e999", "inf", "0x10", "true", "\0", "\x1b[31m", "\r"),
     *("=1+1", "../../etc/passwd", "\ud83d".encode("utf-16", "surrogatepass").decode("latin-1")),
-    *("x" * 200_000, '"', '""', "a,b", "a;b", "a\tb", "a\nb", "👩\u200d🎤", "\u202e", "\ufeff"),
+    *(
+        "a\\b" * 3000,
+        "x" * 200_000,
+        '"',
+        '""',
+        "a,b",
+        "a;b",
+        "a\tb",
+        "a\nb",
+        "👩\u200d🎤",
+        "\u202e",
+        "\ufeff",
+    ),
 ]
 
 

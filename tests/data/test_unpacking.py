@@ -19,7 +19,7 @@ import pytest
 
 from genre_lab.data import unpacking
 from genre_lab.data.unpacking import unpack
-from genre_lab.errors import DataError
+from genre_lab.errors import DataError, GenreLabError
 
 CHANCE = random.Random(6)
 FILES = {
@@ -131,8 +131,8 @@ def test_folders_and_dots_in_names_are_as_other_programs_make_them(tmp_path, pla
     )
     unpack(path, place, 10)
     assert files_in(place) == {"genres/a.txt": b"la", "genres/b.txt": b"lu"}
-    unpack(zipped(tmp_path / "songs.zip", ("empty/", b""), ("a.txt", b"la")), place, 10)
-    assert (place / "a.txt").read_bytes() == b"la"
+    unpack(zipped(tmp_path / "songs.zip", ("full/", b""), ("full/a.txt", b"la")), place, 10)
+    assert (place / "full" / "a.txt").read_bytes() == b"la"
 
 
 BAD_NAMES = [
@@ -304,6 +304,33 @@ def test_a_zip_that_lies_about_its_sizes_fills_neither_disk_nor_memory(
     assert files_in(place) == {}
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a limit of file sizes")
+@pytest.mark.parametrize("compression", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2])
+def test_of_a_zip_that_lies_no_more_than_it_tells_is_written(tmp_path, place, command, compression):
+    import resource
+
+    path = zipped(tmp_path / "bomb.zip", ("zeros", bytes(60 * 2**20)), compression=compression)
+    lying(path, "zeros", 1000)
+    done = command(
+        "-c",
+        UNPACK,
+        path,
+        place,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (3 * 2**20, 3 * 2**20)),
+    )
+    assert "DataError: the archive is damaged" in done.stderr
+
+
+def test_the_disk_is_looked_at_before_anything_is_unpacked(tmp_path, place):
+    with zipfile.ZipFile(tmp_path / "songs.zip", "w") as packed:
+        entry = zipfile.ZipInfo("large")
+        packed.writestr(entry, b"la")
+        entry.file_size = 10**18  # this is what its list of files tells
+    with pytest.raises(GenreLabError, match="the disk is too full: 1.00EB are needed"):
+        unpack(tmp_path / "songs.zip", place, 10**19)
+    assert contents(place) == {}
+
+
 def test_a_bomb_in_a_tar_gz_is_not_unpacked(tmp_path, place):
     path = tmp_path / "bomb.tar.gz"
     with gzip.open(path, "wb", 1) as packed:
@@ -316,9 +343,15 @@ def test_a_bomb_in_a_tar_gz_is_not_unpacked(tmp_path, place):
 
 
 @pytest.mark.parametrize(
-    "kind", [tarfile.XHDTYPE, tarfile.XGLTYPE, tarfile.GNUTYPE_LONGNAME, tarfile.GNUTYPE_LONGLINK]
+    "kind, size",
+    [
+        *((tarfile.XHDTYPE, size) for size in (10**9, -512)),
+        *((tarfile.XGLTYPE, size) for size in (10**9, -512)),
+        *((tarfile.GNUTYPE_LONGNAME, size) for size in (10**9, -512)),
+        *((tarfile.GNUTYPE_LONGLINK, size) for size in (10**9, -512)),
+        (tarfile.REGTYPE, -512),
+    ],
 )
-@pytest.mark.parametrize("size", [10**9, -512])
 def test_a_tar_whose_headers_tell_impossible_sizes_is_refused_at_once(tmp_path, place, kind, size):
     path = tmp_path / "songs.tar"
     made = bytearray(header("x", 0, kind).tobuf())
@@ -485,6 +518,22 @@ def test_a_killed_unpacking_leaves_no_song_and_the_next_call_all_of_them(tmp_pat
     assert aside.is_dir() and not (place / "genres").exists()
     assert unpack(path, place, 10**8) == {name: 9000 for name in files}
     assert files_in(place) == files
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="making a link needs a right there")
+@pytest.mark.parametrize("form", ["deflated.zip", "tar"])
+def test_what_lies_where_it_is_unpacked_first_leads_nothing_outside(tmp_path, place, form):
+    path, outside = archive(tmp_path, form, FILES), tmp_path / "outside"
+    outside.mkdir()
+    place.mkdir(parents=True)
+    aside = place / f".unpacking-songs.{form}"
+    aside.symlink_to(outside)
+    unpack(path, place, 10**6)
+    assert files_in(place) == FILES and contents(outside) == {}
+    (place / "read me.txt").unlink()
+    (aside / "read me.txt" / "folder").mkdir(parents=True)
+    unpack(path, place, 10**6)
+    assert files_in(place) == FILES
 
 
 def test_what_is_missing_is_put_back_and_the_rest_left_alone(tmp_path, place):

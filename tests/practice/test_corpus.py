@@ -1,4 +1,4 @@
-"""The practice corpus as files: whole or not at all, resumable, and honest about what it refuses."""
+"""The practice corpus as files: whole or not at all, resumable, honest about what it refuses."""
 
 import json
 import os
@@ -13,7 +13,8 @@ import pandas as pd
 import pytest
 
 from genre_lab.errors import PracticeError
-from genre_lab.practice import COMPOSER, GENRES, make_corpus
+from genre_lab.practice import COMPOSER, GENRES, cached_corpus, inspect_cache, make_corpus
+from genre_lab.practice.check import write_record
 from genre_lab.practice.corpus import begin
 
 SCRIPT = Path(__file__).parents[2] / "data_scripts" / "make_practice_corpus.py"
@@ -57,7 +58,8 @@ def test_table_on_disk_is_the_table_returned(whole):
     table = make_corpus(whole, songs_per_genre=1, progress=False)
     again = pd.read_csv(whole / "tracks.csv", keep_default_na=False)
     pd.testing.assert_frame_equal(table, again)
-    wanted = "track_id path genre artist album title seconds tempo key mode metre swing instruments valence energy era hybrid_of"
+    wanted = "track_id path genre artist album title seconds tempo key mode metre swing"
+    wanted += " instruments valence energy era hybrid_of"
     assert set(wanted.split()) <= set(table.columns)
     assert all((whole / path).is_file() for path in [*table["path"], *table["midi"]])
     assert table["valence"].between(0, 1).all() and table["energy"].between(0, 1).all()
@@ -74,7 +76,8 @@ def test_midi_beside_a_song_has_its_tempo_and_parts(whole):
 
 def test_killed_and_resumed_gives_the_same_files(whole, tmp_path):
     folder = tmp_path / "killed"
-    code = "import sys; from genre_lab.practice import make_corpus; make_corpus(sys.argv[1], 1, workers=1)"
+    code = "import sys; from genre_lab.practice import make_corpus;"
+    code += "make_corpus(sys.argv[1], 1, workers=1)"
     process = subprocess.Popen([sys.executable, "-c", code, str(folder)], stderr=subprocess.DEVNULL)
     deadline = time.monotonic() + 240
     while len(list(folder.glob("*/*.mp3"))) < 2 and time.monotonic() < deadline:
@@ -114,6 +117,87 @@ def test_songs_of_another_composer_seed_or_size_are_not_mixed_in(copy, change):
     assert set(contents(copy)) == {"corpus.json", "notes.txt"}
 
 
+def test_files_that_are_not_the_corpus_own_are_never_removed(copy):
+    foreign = [
+        "pop/pop-0000.mix.mp4",
+        "pop/pop-0000.m4a",
+        "pop/pop-0007.mp3",
+        "jazz/jazz-00000.mp3",
+    ]
+    foreign += ["mine/pop-0000.mp3", "pop/.partial-notes.txt", "mine/.partial-1-pop-0000.mp3"]
+    for name in foreign:
+        (copy / name).parent.mkdir(exist_ok=True)
+        (copy / name).write_bytes(b"mine")
+        os.utime(copy / name, (0, 0))
+    begin(copy, IDENTITY | {"seed": 5})
+    assert set(contents(copy)) == {"corpus.json", *foreign}
+
+
+def cut(path):
+    path.write_bytes(path.read_bytes()[:-1_000])
+
+
+def flip(path):
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+
+
+@pytest.mark.parametrize("damage", (cut, flip, Path.unlink))
+@pytest.mark.parametrize("name", ("jazz/jazz-0000.mp3", "pop/pop-0000.mid", "tracks.csv"))
+def test_damaged_files_are_made_again_as_they_were(copy, whole, name, damage):
+    damage(copy / name)
+    make_corpus(copy, songs_per_genre=1, progress=False)
+    assert contents(copy) == contents(whole)
+
+
+@pytest.mark.parametrize("name", ("corpus.json", "digests.json"))
+def test_damaged_notes_are_mended(copy, whole, name):
+    (copy / name).write_text("{")
+    make_corpus(copy, songs_per_genre=1, progress=False)
+    assert contents(copy) == contents(whole)
+
+
+@pytest.fixture
+def cached(whole, tmp_path, monkeypatch):
+    """The corpus of one song a genre in a cache of its own."""
+    monkeypatch.setenv("GENRE_LAB_CACHE", str(tmp_path))
+    return Path(shutil.copytree(whole, cached_corpus(1, seed=0)))
+
+
+def test_songs_of_another_version_in_the_cache_are_not_used(cached, tmp_path):
+    from genre_lab.data.sources import practice_corpus
+
+    old = Path(shutil.copytree(cached, tmp_path / "practice-1-seed0"))
+    flip(old / "pop" / "pop-0000.mp3")
+    assert all(Path(path).is_relative_to(cached) for path in practice_corpus(1).table.path)
+    faults = {corpus.folder: corpus.fault for corpus in inspect_cache()}
+    assert faults[cached] == "" and "another version" in faults[old]
+
+
+def test_inspection_finds_damage_that_left_no_trace(cached):
+    song = cached / "rap" / "rap-0000.mp3"
+    before = song.stat()
+    flip(song)
+    os.utime(song, ns=(before.st_atime_ns, before.st_mtime_ns))
+    (corpus,) = inspect_cache()
+    assert "rap/rap-0000.mp3" in corpus.fault and corpus.remedy
+
+
+def test_inspection_tells_songs_that_are_not_those_of_the_notebooks(cached):
+    flip(cached / "jazz" / "jazz-0000.mp3")
+    write_record(cached, [name for name in contents(cached) if not name.endswith(".json")])
+    (corpus,) = inspect_cache()
+    assert "notebooks (jazz)" in corpus.fault
+
+
+@pytest.mark.parametrize("name", ("corpus.json", "digests.json"))
+def test_inspection_survives_damaged_notes(cached, name):
+    (cached / name).write_text("[1")
+    (corpus,) = inspect_cache()
+    assert corpus.fault and corpus.remedy
+
+
 def test_half_written_files_of_long_ago_are_cleared_away(copy):
     part = copy / "pop" / ".partial-123-pop-0000.mp3"
     part.write_bytes(b"half")
@@ -138,7 +222,7 @@ def test_arguments_that_make_no_sense_are_named(tmp_path, arguments):
 
 
 def test_importing_the_composer_loads_no_heavy_library():
-    heavy = "librosa scipy matplotlib pandas pretty_midi tensorflow keras sklearn".split()
+    heavy = ["librosa", "scipy", "matplotlib", "pandas", "pretty_midi", "tensorflow", "keras"]
     code = (
         f"import sys, genre_lab.practice; print([name for name in {heavy} if name in sys.modules])"
     )

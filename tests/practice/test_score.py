@@ -54,7 +54,8 @@ def test_same_seed_gives_same_scores():
 
 def test_another_process_writes_the_same_midi_bytes():
     code = (
-        "import hashlib; from genre_lab.practice import write_sheet; from genre_lab.practice.composing.score import to_midi;"
+        "import hashlib; from genre_lab.practice import write_sheet;"
+        "from genre_lab.practice.composing.score import to_midi;"
         "print(hashlib.sha256(to_midi(write_sheet('jazz', 5, 20, 0).song.score)).hexdigest())"
     )
     hashes = {
@@ -64,6 +65,29 @@ def test_another_process_writes_the_same_midi_bytes():
         for _ in range(2)
     }
     assert len(hashes) == 1
+
+
+def test_midi_file_holds_the_score():
+    import io
+
+    import pretty_midi
+
+    for genre in ("rap", "jazz", "light"):
+        score = write_sheet(genre, 0, 20, seed=0).song.score
+        midi = pretty_midi.PrettyMIDI(io.BytesIO(to_midi(score)))
+        assert midi.get_tempo_changes()[1][0] == pytest.approx(score.tempo, abs=0.01)
+        assert midi.time_signature_changes[0].numerator == score.beats_per_bar
+        for part, track in zip(score.parts, midi.instruments, strict=True):
+            assert (part.role, part.program, part.is_drum) == (
+                track.name, track.program, track.is_drum,
+            )  # fmt: skip
+            written = sorted((note.start * 60 / score.tempo, note.pitch) for note in part.notes)
+            read = sorted((note.start, note.pitch) for note in track.notes)
+            assert np.abs(np.subtract([t for t, _ in written], [t for t, _ in read])).max() < 0.002
+            assert Counter(p for _, p in written) == Counter(p for _, p in read)
+            assert Counter(n.velocity for n in part.notes) == Counter(
+                n.velocity for n in track.notes
+            )
 
 
 def test_other_seeds_and_numbers_give_other_songs():
@@ -192,7 +216,7 @@ def test_refrain_returns_with_the_same_words():
         starts = [
             i for i, bar in enumerate(song.plan) if bar.section == "chorus" and bar.place == 0
         ]
-        pairs = list(zip(song.score.part("voice").notes, song.words))
+        pairs = list(zip(song.score.part("voice").notes, song.words, strict=True))
         lines = [
             [w for n, w in pairs if start <= (n.start + 0.15) / 4 < start + 2] for start in starts
         ]

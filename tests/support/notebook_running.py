@@ -112,7 +112,8 @@ def nothing_live_is_compared(notebook, name):
         names = {getattr(node, "id", getattr(node, "attr", None)) for node in ast.walk(tree(cell))}
         if LIVE & names and not IGNORED & set(cell.metadata.get("tags", ())):
             complaints.append(
-                f"cell {place + 1} uses {', '.join(sorted(LIVE & names))}, which nbval cannot compare"
+                f"cell {place + 1} uses {', '.join(sorted(LIVE & names))}, which nbval cannot "
+                "compare"
             )
     return complaints
 

@@ -1,4 +1,4 @@
-"""Rules of teaching: predict, run, explain; pictures for those who cannot see, sounds with a name; exercises."""
+"""Rules of teaching: predict, run, explain; alt texts, sounds with a name; exercises."""
 
 import ast
 import base64
@@ -122,7 +122,8 @@ def numbers_stand_beside_every_figure(notebook, name):
         beside = [c for _, c in cells[max(0, order - 1) : order + 2]]
         if pictures(cell) and not is_widget(cell) and not any(map(_numbers, beside)):
             complaints.append(
-                f"the numbers behind the figure of cell {place + 1} are neither printed nor asserted"
+                f"the numbers behind the figure of cell {place + 1} are neither printed nor "
+                "asserted"
             )
     return complaints
 
@@ -161,7 +162,8 @@ def every_exercise_can_be_graded(notebook, name):
                 or exercise[3:] not in answers
             ):
                 complaints.append(
-                    f"cell {place + 1} checks {exercise} without nbgrader's marks on it and on its answer"
+                    f"cell {place + 1} checks {exercise} without nbgrader's marks on it and "
+                    "on its answer"
                 )
     return complaints
 

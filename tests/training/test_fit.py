@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 from small_songs import QUICK, SPEC, bytes_of
 
+from genre_lab.data.store import FeatureStore
 from genre_lab.data.tracks import Tracks
 from genre_lab.errors import DataError, GenreLabError
 from genre_lab.evaluation.results import evaluate
@@ -296,6 +297,16 @@ def test_a_network_that_does_not_fit_the_spectrograms_is_refused(store, tmp_path
         model = crnn(shape, genres, filters=(8,), pools=((2, 2),))
         refused("the store has spectrograms", store, tmp_path / "run", model=model)
     assert not (tmp_path / "run").exists()
+
+
+@pytest.mark.parametrize("genre", ["\x1b[31mdrone", "d" * 101])
+def test_a_genre_that_a_run_could_not_be_read_with_is_refused_before_training(
+    store, tmp_path, genre
+):
+    table = store.table.assign(genre=store.table.genre.replace("drone", genre))
+    odd = FeatureStore.from_arrays(store.read(store.table), table.reset_index(drop=True), SPEC)
+    refused("rename it", odd, tmp_path / "run") if genre in odd.genres else None
+    assert genre not in odd.genres or not (tmp_path / "run").exists()
 
 
 def test_songs_that_are_not_split_are_refused(store, tmp_path):

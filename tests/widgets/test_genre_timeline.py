@@ -2,6 +2,7 @@
 
 import io
 import re
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -165,3 +166,26 @@ def test_a_file_comes_in_pieces_and_is_there_with_the_last():
     assert not got
     file._take(file, {"name": "a.wav", "first": 3, "whole": 5, "size": 9}, [memoryview(b"de")])
     assert [(value.name, value.read()) for value in got] == [("a.wav", b"abcde")] and file.cut
+
+
+def test_ten_hours_take_no_more_memory_than_five_minutes(trained, tmp_path):
+    rate, hours = 12_000, 10
+    path = tmp_path / "ten_hours.wav"
+    soundfile.write(path, np.random.default_rng(0).normal(0, 0.1, rate * LOOKED_AT), rate)
+    data = hours * 3600 * rate * 2  # bytes: a file with a hole takes no room on the disk
+    with path.open("r+b") as file:
+        file.seek(4)
+        file.write((data + 36).to_bytes(4, "little"))
+        file.seek(40)
+        file.write(data.to_bytes(4, "little"))
+        file.truncate(44 + data)
+    tracemalloc.start()
+    try:
+        timeline = GenreTimeline(trained, path)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert "ten_hours.wav: asked at 60 places" in timeline.status
+    assert "We look only at the first 5 minutes" in timeline.status
+    assert peak < 500e6 < hours * 3600 * rate * 4  # as float32, all of it would be 1.7 GB
+    timeline.close()

@@ -8,7 +8,7 @@ from typing import Any
 import ipywidgets
 from matplotlib.axes import Axes
 
-from ...errors import GenreLabError
+from ...errors import GenreLabError, printable
 from ...plots.figure import CaptionedFigure
 from .scene import Scene
 
@@ -130,8 +130,8 @@ class Explorer(ipywidgets.VBox):
 
         What is `live` appears on the screen only; `status` doesn't keep it.
         """
-        self.status = sentence
-        self._sentence.value = spoken(f"{sentence} {live}".strip())
+        self.status = printable(sentence)
+        self._sentence.value = spoken(f"{self.status} {live}".strip())
 
     def close(self) -> None:
         """Stop listening to the controls, and close all parts."""
@@ -154,7 +154,7 @@ class Explorer(ipywidgets.VBox):
         return {
             **super()._repr_mimebundle_(**options),
             "text/plain": repr(self),
-            "text/html": f"{figure}<p>{html.escape(self.status)}</p>{note}",
+            "text/html": no_formulas(f"{figure}<p>{html.escape(self.status)}</p>{note}"),
         }
 
 
@@ -167,6 +167,17 @@ def spoken(sentence: str) -> str:
     '<span role="status" aria-live="polite">R&amp;B 81 %</span>'
     """
     return f'<span role="status" aria-live="polite">{html.escape(sentence)}</span>'
+
+
+def no_formulas(markup: str) -> str:
+    """Return HTML in which MathJax leaves every `$` as it is: titles and names hold no formulas.
+
+    Examples
+    --------
+    >>> no_formulas("<p>Ke$ha, A$AP</p>")
+    '<div class="tex2jax_ignore mathjax_ignore"><p>Ke$ha, A$AP</p></div>'
+    """
+    return f'<div class="tex2jax_ignore mathjax_ignore">{markup}</div>'
 
 
 def _parts(box: ipywidgets.Box) -> Iterator[ipywidgets.Widget]:
