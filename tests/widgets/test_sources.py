@@ -31,7 +31,7 @@ def test_songs_without_a_file_are_left_out(tracks):
     assert len(songs_in(Tracks(tracks.table.assign(path=["", *tracks.table.path[1:]])))) == 29
 
 
-@pytest.mark.parametrize("given", [3, 0.5, object(), [3], {"a": 1}, np.zeros(3)], ids=repr)
+@pytest.mark.parametrize("given", [3, 0.5, type, [3], {"a": 1}, np.zeros(3)], ids=repr)
 def test_what_holds_no_songs_is_refused_in_a_sentence(given):
     for take in (songs_in, tracks_in):
         with pytest.raises(WidgetError, match="holds no songs for this widget"):
@@ -57,7 +57,7 @@ def test_runs_and_stores_are_given_or_opened_by_their_folder(trained, store, tmp
         store_of(tmp_path)
 
 
-@pytest.mark.parametrize("given", [TINY, 3, None, object()], ids=["preset", "number", "none", "?"])
+@pytest.mark.parametrize("given", [TINY, 3, None, type], ids=["preset", "number", "none", "?"])
 def test_what_is_no_run_is_refused_in_a_sentence(given):
     with pytest.raises(WidgetError, match="gl.fit"):
         run_of(given)
