@@ -27,6 +27,13 @@ def test_clicks_beat_most_at_exactly_their_tempo(bpm):
     assert found.numbers["beat 1 bpm"] == found.peaks[0] and found.numbers["beat ratio"] < 0.2
 
 
+@pytest.mark.parametrize("bpm, echo", [(120, 60), (150, 50), (180, 45), (200, 40)])
+def test_a_beat_leaves_no_echo_at_a_half_to_a_fifth_of_its_tempo(bpm, echo):
+    found = beat_histogram(clicks(bpm))
+    near = found.strength[np.abs(found.tempi - echo) < 3]
+    assert near.max() < 0.02 * found.strength.max()
+
+
 def test_the_rate_does_not_matter():
     assert beat_histogram(clicks(110, rate=22_050)).peaks[0] == pytest.approx(110, abs=1.5)
 

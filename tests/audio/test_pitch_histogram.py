@@ -56,9 +56,8 @@ def test_notes_from_c2_to_c6_count_and_no_others(notes, counted):
 
 
 def test_six_notes_count_in_a_frame_and_no_more():
-    octaves = 36 + np.array([0, 7, 12, 19, 24, 31, 36, 43])
-    strengths = pitch_histogram(chord(*octaves)).unfolded[octaves]
-    assert strengths.sum() == pytest.approx(6, abs=0.7)
+    eight = chord(*range(45, 85, 5))
+    assert (pitch_histogram(eight).unfolded > 0.3).sum() == 6
 
 
 def test_a_louder_clip_and_another_rate_have_the_same_notes():

@@ -31,6 +31,11 @@ def test_a_tone_has_its_own_frequency_for_a_centroid_and_crosses_zero_twice_a_sw
     assert measures["flux"].max() < 1e-3
 
 
+def test_a_sound_that_changes_its_sign_at_every_sample_crosses_zero_as_often_as_there_are_samples():
+    samples = np.where(np.arange(2 * RATE) % 2, -0.5, 0.5).astype("float32")
+    assert np.allclose(spectral_measures(Clip(samples, RATE))["zero crossings"], RATE, rtol=1e-9)
+
+
 def test_two_equal_tones_balance_between_them_and_roll_off_at_the_upper_one():
     measures = spectral_measures(tone(1000, 3000))
     assert np.allclose(measures["centroid"], 2000, rtol=0.02)
