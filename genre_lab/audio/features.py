@@ -162,8 +162,6 @@ def feature_of_file(path: str | PathLike[str], spec: FeatureSpec = MEL) -> Featu
     >>> soundfile.write("tone.wav", np.sin(np.arange(96_000) / 5), 12_000)
     >>> feature_of_file("tone.wav", FeatureSpec(seconds=5))
     Feature 'tone': mel, 96 bins x 235 frames in dB, 0.0 to 5.0 s
-
-    Taught in: notebooks/11_which_settings_matter.ipynb
     """
     return feature(load_clip(path, spec.seconds, spec.rate), spec)
 

@@ -159,8 +159,6 @@ def numbers_of_score(score: "PrettyMIDI") -> dict[str, float]:
     >>> numbers = numbers_of_score(score)
     >>> [numbers[f"extension: {of}"] for of in ("lowest", "highest", "mean length")]
     [60.0, 64.0, 2.0]
-
-    Taught in: notebooks/04_baselines_first.ipynb
     """
     parts = [part for part in score.instruments if part.notes]
     return (

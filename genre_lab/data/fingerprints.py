@@ -52,8 +52,6 @@ class Fingerprints:
     --------
     >>> Fingerprints(["a"], np.zeros((1, 145, 16), "float32"), ["digest"])
     Fingerprints: 1 songs, 145 steps at 6 a second x 16 bands
-
-    Taught in: notebooks/03_a_fair_dataset.ipynb
     """
 
     track_ids: list[str]
@@ -97,8 +95,6 @@ def fingerprint(store: FeatureStore) -> Fingerprints:
     >>> songs = pd.DataFrame({"track_id": list("abc"), "genre": "jazz"})
     >>> fingerprint(FeatureStore.from_arrays(np.zeros((3, 96, 1172), "float16"), songs, MEL))
     Fingerprints: 3 songs, 145 steps at 6 a second x 16 bands
-
-    Taught in: notebooks/03_a_fair_dataset.ipynb
     """
     table = whole_songs(store.table)
     if table.empty:
@@ -188,8 +184,6 @@ def near_duplicates(fingerprints: Fingerprints, least: float = SIMILAR) -> pd.Da
     >>> near_duplicates(fingerprint(FeatureStore.from_arrays(values, songs, MEL))).round(1)
       track_id other  similarity  shift
     0        b     d         1.0    4.8
-
-    Taught in: notebooks/03_a_fair_dataset.ipynb
     """
     values, found = fingerprints.values, []
     starts = range(0, len(values), BLOCK)

@@ -32,8 +32,6 @@ class Scaling:
     --------
     >>> Scaling(np.array([-20.0]), np.array([8.0])).apply(np.array([[-20.0, -12.0, -4.0]])).tolist()
     [[0.0, 1.0, 2.0]]
-
-    Taught in: notebooks/03_a_fair_dataset.ipynb
     """
 
     mean: np.ndarray

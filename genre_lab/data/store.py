@@ -196,8 +196,6 @@ class FeatureStore:
         >>> store = FeatureStore.from_arrays(np.zeros((2, 96, 1172), "float16"), songs, MEL)
         >>> len(store.with_tracks(Tracks(store.table).of(genre="pop")))
         1
-
-        Taught in: notebooks/03_a_fair_dataset.ipynb
         """
         held = self.table.song_id if "song_id" in self.table else self.table.track_id
         rows = pd.Series(held.index, index=held)

@@ -99,8 +99,6 @@ class Leaks:
         >>> leaks = find_leaks(FeatureStore.from_arrays(values, songs, MEL))
         >>> leaks.without().table.track_id.tolist()
         ['a', 'b']
-
-        Taught in: notebooks/03_a_fair_dataset.ipynb
         """
         from scipy.sparse import coo_array
         from scipy.sparse.csgraph import connected_components

@@ -72,8 +72,6 @@ def make_corpus(
     ...     table = make_corpus(folder, songs_per_genre=1, workers=1, progress=False)
     >>> list(table["genre"])
     ['pop', 'electronic', 'country', 'rap', 'jazz', 'light']
-
-    Taught in: notebooks/00_start_here.ipynb
     """
     check_arguments(songs_per_genre, seed, workers)
     folder = Path(folder)

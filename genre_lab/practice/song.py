@@ -75,8 +75,6 @@ def write_sheet(genre: str, number: int, songs_per_genre: int, seed: int) -> She
     --------
     >>> write_sheet("jazz", 3, 20, seed=0).track_id
     'jazz-0003'
-
-    Taught in: notebooks/00_start_here.ipynb
     """
     artists = artist_count(songs_per_genre)
     turn = number // artists
@@ -105,8 +103,6 @@ def record(sheet: Sheet) -> "NDArray[np.float32]":
     --------
     >>> len(record(write_sheet("light", 0, 20, seed=0)))
     2
-
-    Taught in: notebooks/00_start_here.ipynb
     """
     from .playing.mix import mix_song
     from .playing.render import render_song

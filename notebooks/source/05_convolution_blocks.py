@@ -116,7 +116,7 @@ print(len(places), "onsets, at", np.round((places + 1) * 256 / 12_000, 1), "s")
 # %% [markdown]
 # Ten onsets: eight strokes, and two places where something else starts in many rows at once. One is at 0.5 s, where the saxophone moves to its next note, the other near the end, at 2.3 s, where something low sets in. A filter does not know what a drum is. It knows what an edge is.
 #
-# We chose these two filters. The network of the report has 64 of them in its first block alone, and nobody chooses them: they begin with random weights, and the training changes the weights until the answers help to tell genres apart. What they become in the end is a question for [notebook 12](12_look_inside.ipynb).
+# We chose these two filters. The network of the report has 64 of them in its first block alone, and nobody chooses them: they begin with random weights, and the training changes the weights until the answers help to tell genres apart. What they become in the end is a question for notebook 12.
 #
 # ## Convolution, or nearly
 #

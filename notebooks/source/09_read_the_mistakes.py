@@ -3,7 +3,7 @@
 #
 # A network that was trained has to sit its exam. In this notebook you open the drawer with the test songs, once, and learn to read what comes out: which genres it takes for which, which of its labels to trust, how much of its mark is luck, and whether it knows when it does not know. Then you listen to its worst mistakes, and compare it with somebody you know well.
 #
-# **Time:** 2 minutes on 2 CPU cores, half of it for a training, and 45 minutes or so to read. **Needs:** [notebook 08](08_train_on_a_gpu_kernel.ipynb); your guesses from [notebook 00](00_start_here.ipynb), if you made some. **Leads to:** [Is mel really the best?](10_which_feature_wins.ipynb)
+# **Time:** 2 minutes on 2 CPU cores, half of it for a training, and 45 minutes or so to read. **Needs:** [notebook 08](08_train_on_a_gpu_kernel.ipynb); your guesses from [notebook 00](00_start_here.ipynb), if you made some. **Leads to:** [Which knob is worth turning?](11_which_settings_matter.ipynb)
 #
 # **Contents:**
 #
@@ -383,4 +383,4 @@ gl.check("09.against", against)
 # - say whether a network knows when it does not know,
 # - listen to mistakes, and try whether an answer depends on something that is no music.
 #
-# Next: [Is mel really the best?](10_which_feature_wins.ipynb) uses all of it to test a claim of the report.
+# Next: [Which knob is worth turning?](11_which_settings_matter.ipynb) uses all of it to find out what a recipe owes to which ingredient.

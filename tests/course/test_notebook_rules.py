@@ -107,7 +107,7 @@ BROKEN = {
     "at_most_thirty_code_cells": [more_cells(*[new_code_cell("1")] * 20)],
     "cells_are_short": [text(1, "import", "x = 1\n" * 12 + "import")],
     "half_the_cells_are_very_short": [more_cells(*[new_code_cell("x = 1\n" * 6)] * 15)],
-    "the_file_is_small": [outputs(3, shown("x" * 300_000))],
+    "the_file_is_small": [outputs(3, shown("x" * 2_000_000))],
     "every_section_asks_something": [
         lambda n: [
             c.update(source=c.source.replace("?", "."))
