@@ -8,6 +8,10 @@ from typing import Any
 from ..errors import GenreLabError, ModelError, printable
 
 LONGEST_NAME = 100  # characters
+# What a network that a file describes may take.
+MOST_WEIGHTS = 2**27  # numbers: half a GiB
+LARGEST_LAYER = 2**28  # numbers for one excerpt: 1 GiB; `vote` asks about few at a time then
+LONGEST_UNROLLED = 512  # steps of a recurrent layer that are written out
 
 
 @dataclass(frozen=True)

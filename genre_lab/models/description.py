@@ -11,16 +11,28 @@ from typing import Any
 
 from ..errors import ModelError
 from . import layers as quicker
-from .bounds import FLAG, NOTHING, Bound, check, either, listed, number, one_of, shown, text, whole
+from .bounds import (
+    FLAG,
+    LARGEST_LAYER,
+    LONGEST_UNROLLED,
+    MOST_WEIGHTS,
+    NOTHING,
+    Bound,
+    check,
+    either,
+    listed,
+    number,
+    one_of,
+    shown,
+    text,
+    whole,
+)
 from .keras_backend import first_weights_from, keras
 
 layers = keras.layers
 
 MOST_LAYERS = 500
 DEEPEST = 4  # networks within networks
-MOST_WEIGHTS = 2**27  # numbers: half a GiB
-LARGEST_LAYER = 2**25  # numbers for one excerpt: 4 GiB for the 32 that are asked about at a time
-LONGEST_UNROLLED = 512  # steps of a recurrent layer that are written out
 ACTIVATIONS = (
     *("elu", "relu", "relu6", "selu", "leaky_relu", "tanh", "sigmoid", "hard_sigmoid", "softplus"),
     *("softsign", "softmax", "log_softmax", "linear", "gelu", "silu", "mish", "exponential"),

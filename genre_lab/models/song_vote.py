@@ -1,5 +1,7 @@
 """From excerpts to one answer a song: ask the network or its voters, average the answers."""
 
+from contextlib import suppress
+from math import prod
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -8,6 +10,8 @@ import pandas as pd
 if TYPE_CHECKING:
     from ..data.scaling import Scaling
     from ..data.store import Split
+
+MOST_AT_ONCE = 2**30  # numbers in the largest layer, for all excerpts of a step: 4 GiB
 
 
 def excerpt_starts(n_frames: int, length: int) -> np.ndarray:
@@ -72,11 +76,25 @@ def ask_excerpts(model: Any, spectrograms: np.ndarray, batch_size: int = 32) -> 
         Probabilities; the excerpts of a song in their order in time.
     """
     length = model.input_shape[2]
+    batch_size = max(1, min(batch_size, MOST_AT_ONCE // _largest_layer(model)))
     starts = excerpt_starts(spectrograms.shape[2], length)
     excerpts = np.concatenate([spectrograms[:, :, start : start + length] for start in starts])
     firsts = range(0, len(excerpts), batch_size)
     answers = [ask(model, excerpts[first : first + batch_size]) for first in firsts]
     return np.concatenate(answers).reshape(len(starts), len(spectrograms), -1)
+
+
+def _largest_layer(model: Any) -> int:
+    """Count the numbers in a network's largest layer, for one excerpt."""
+    sizes = [1]
+    for layer in model.layers:
+        if hasattr(layer, "layers"):
+            sizes.append(_largest_layer(layer))
+            continue
+        # A layer that is called twice has no one output, and one of several isn't the largest.
+        with suppress(AttributeError, ValueError, TypeError):
+            sizes.append(prod(layer.output.shape[1:]))
+    return max(sizes)
 
 
 def ask(model: Any, excerpts: np.ndarray) -> np.ndarray:

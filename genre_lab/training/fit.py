@@ -25,7 +25,7 @@ from .checkpoints import Checkpoint, save_checkpoint
 from .config import CONFIG, OF_BUILDER, Config
 from .devices import spread_over
 from .network import built, network_of_run, preset_network
-from .presets import Preset, preset_named
+from .presets import Preset, check_size, preset_named
 from .run import (
     BEST,
     ENVIRONMENT,
@@ -216,6 +216,8 @@ def _network(told: Config, folder: Path, model: Any, begun: bool) -> Any:
         return network
     if begun:
         return network_of_run(told, folder)
+    # What couldn't be opened again must not be trained.
+    check_size(told.preset, told.input_shape, len(told.genres), folder)
     return preset_network(told.preset, told.input_shape, len(told.genres), told.seed)
 
 

@@ -8,6 +8,9 @@ from typing import Any, Self
 from ..errors import TrainingError
 from ..models.bounds import (
     FLAG,
+    LARGEST_LAYER,
+    LONGEST_UNROLLED,
+    MOST_WEIGHTS,
     NOTHING,
     Bound,
     check,
@@ -61,9 +64,6 @@ BOUNDS: dict[str, Bound] = {
     "weights": one_of("last", "best"),
     "precision": one_of(*PRECISIONS),
 }
-MOST_WEIGHTS = 2**27  # numbers in all voters: half a GiB
-LARGEST_LAYER = 2**25  # numbers for one excerpt: 4 GiB for the 32 that are asked about at a time
-LONGEST_UNROLLED = 512  # steps of a recurrent layer that are written out
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from genre_lab.models import song_vote
 from genre_lab.models.keras_backend import keras
 from genre_lab.models.song_vote import ask_split, excerpt_starts, vote
 
@@ -53,3 +54,16 @@ def test_a_split_is_voted_on_a_few_songs_at_a_time_with_the_same_answers(trained
         vote(model, scaling.apply(split.values)),
         atol=1e-6,
     )
+
+
+def test_few_excerpts_are_asked_about_at_a_time_where_the_network_is_large(loudness, monkeypatch):
+    """By the largest layer, which Permute and the input are here: 4 x 10 numbers an excerpt."""
+    asked, ask = [], song_vote.ask
+    monkeypatch.setattr(song_vote, "ask", lambda *shown: asked.append(len(shown[1])) or ask(*shown))
+    spectrograms = np.random.default_rng(0).standard_normal((7, 4, 23)).astype("float32")
+    wanted = vote(loudness, spectrograms)
+    for limit, most in ((10**9, 21), (40 * 5, 5), (40 * 5 + 39, 5), (39, 1)):
+        monkeypatch.setattr(song_vote, "MOST_AT_ONCE", limit)
+        asked.clear()
+        np.testing.assert_allclose(vote(loudness, spectrograms), wanted, atol=1e-6)
+        assert max(asked) == most and sum(asked) == 3 * 7
