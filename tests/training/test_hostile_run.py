@@ -264,7 +264,6 @@ def linked(name, target):
         linked(LAST, "."),
         linked("config.json", "/dev/zero"),
         linked("scaling.json", "/etc/passwd"),
-        linked("history.csv", "/dev/full"),
         *(
             lambda folder, name=name: (folder / name).write_text(DEEP)
             for name in ("config.json", "scaling.json", "environment.json")
@@ -274,6 +273,10 @@ def linked(name, target):
 )
 def test_bombs_links_and_pipes_in_place_of_files_are_refused(attack, change):
     attack(change)
+
+
+def test_a_history_that_is_no_file_keeps_nobody_waiting(attack):
+    attack(linked("history.csv", "/dev/full"), harmless=True)  # answering doesn't read it
 
 
 def test_a_link_in_place_of_a_file_that_is_written_leaves_its_target_alone(whole, store, tmp_path):
