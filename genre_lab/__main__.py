@@ -365,11 +365,10 @@ def run_command_line(command: typer.Typer, arguments: Sequence[str] | None = Non
             # A Windows console may not know every letter of a song's name.
             stream.reconfigure(errors="replace")
     try:
-        command(None if arguments is None else list(arguments))
-    except SystemExit as ended:
-        if ended.code == STOPPED:
+        status = _called(command, arguments)
+        if status == STOPPED:
             print("stopped; whatever was finished is kept", file=sys.stderr)
-        raise
+        sys.exit(status)
     except GenreLabError as problem:
         sys.exit(_say_error(problem))
     except OSError as problem:
@@ -382,6 +381,23 @@ def run_command_line(command: typer.Typer, arguments: Sequence[str] | None = Non
                 )
             )
         )
+
+
+def _called(command: typer.Typer, arguments: Sequence[str] | None) -> int:
+    """Run a typer app; return its exit status. A wrong call is said with nothing to obey in it."""
+    try:
+        ended = command(None if arguments is None else list(arguments), standalone_mode=False)
+        return ended or 0
+    except Exception as problem:
+        if not hasattr(problem, "format_message"):  # click's errors have one, whoever ships click
+            raise
+        from typer.rich_utils import rich_format_error
+
+        wrong: Any = problem
+        if printable(wrong.message, keep="\n\t") != wrong.message:
+            wrong.message = printable(wrong.message, keep="\n\t")
+        rich_format_error(wrong)
+        return wrong.exit_code
 
 
 def _say_error(problem: GenreLabError) -> int:

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 
@@ -10,6 +11,10 @@ from small_songs import QUICK, SPEC, write_songs
 
 from genre_lab.data.extraction import extract
 from genre_lab.data.sources import from_csv
+
+# In the background a shell makes its programs ignore Ctrl-C, and so would the tests' children.
+if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")

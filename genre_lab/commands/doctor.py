@@ -12,15 +12,10 @@ from importlib.util import find_spec
 from os import PathLike
 from pathlib import Path
 from re import match
-from typing import TYPE_CHECKING
 
-from ..errors import CommandError, GenreLabError, printable
-from ..files import cache_folder, only_one, written_whole
+from ..errors import GenreLabError, printable
+from ..files import cache_folder
 from .gpus import cards, remedy, seen_by
-
-if TYPE_CHECKING:
-    from ..data.store import FeatureStore
-    from ..evaluation.leaks import Leaks
 
 PROJECT = "genre-lab"
 BACKENDS = {"tensorflow": "tensorflow", "jax": "jax", "torch": "torch"}
@@ -324,18 +319,19 @@ def _store(
     """Say what the store holds, and what leaks in it; mend its table if asked to."""
     from ..data.store import FeatureStore
     from ..evaluation.leaks import REMEDY, find_leaks
+    from ..evaluation.mending import mend_store
     from .shell import shell_line
 
     try:
+        done = mend_store(folder) if fix else []
+        if done:
+            yield Finding("store", True, f"mended: {'; '.join(done)}")
         store = FeatureStore(folder)
         if len(store.failed):
             yield Finding("store", None, repr(store), f"see {Path(folder) / 'failed.csv'}")
         else:
             yield Finding("store", True, repr(store))
         leaks = find_leaks(store, list(runs))
-        if fix and any(leak.remedy == REMEDY for leak in leaks.findings.itertuples()):
-            yield _mended(Path(folder), store, leaks)
-            leaks = find_leaks(FeatureStore(folder), list(runs))
     except GenreLabError as problem:
         what, where, mend = problem.args
         yield Finding("store", False, f"{what} ({where})" if where else what, mend)
@@ -352,29 +348,3 @@ def _store(
             f"{leak.what}: {leak.count}, such as {leak.examples}; {leak.why}",
             mend,
         )
-
-
-def _mended(folder: Path, store: "FeatureStore", leaks: "Leaks") -> Finding:
-    """Write the mended table into a store; keep the one before beside it."""
-    from ..data.store_files import TABLE, write_table
-
-    with only_one(folder, CommandError):
-        mended = store.with_tracks(leaks.mended())
-        kept = _free_name(folder / f"{Path(TABLE).stem}.before-fix.csv")
-        with written_whole(kept) as partial:
-            shutil.copyfile(folder / TABLE, partial)
-        write_table(folder / TABLE, mended.table)
-    left = len(store) - len(mended)
-    sides = store.table.set_index("track_id").split
-    moved = int((mended.table.split.to_numpy() != sides[mended.table.track_id].to_numpy()).sum())
-    found = f"mended: {left} duplicates left out, {moved} songs in another split"
-    return Finding("store", True, f"{found}; the table before is in {kept}")
-
-
-def _free_name(path: Path) -> Path:
-    """Return a path that nothing lies at: an earlier copy is never overwritten."""
-    number, free = 2, path
-    while free.exists() or free.is_symlink():
-        free = path.with_name(f"{path.stem}-{number}{path.suffix}")
-        number += 1
-    return free

@@ -110,6 +110,8 @@ def get_archive(
         other_way=archive.other_way,
     )
     files = unpack(path, folder, archive.unpacked)
+    if hasattr(os, "sync"):
+        os.sync()  # all its files are on the disk before the list says so
     with written_whole(note) as partial:
         partial.write_text(json.dumps({"known_hash": archive.known_hash, "files": files}))
     if not keep:

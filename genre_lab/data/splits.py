@@ -127,7 +127,7 @@ def artist_key(name: str) -> str:
     >>> artist_key(" BEYONCE ") == artist_key("Beyoncé") == "beyonce"
     True
     """
-    plain = ACCENTS.sub("", unicodedata.normalize("NFKD", name.casefold()))
+    plain = ACCENTS.sub("", unicodedata.normalize("NFKD", name))
     key = " ".join(plain.casefold().split())
     return "" if key in NOBODY else key
 

@@ -190,7 +190,7 @@ def _is_there(folder: Path, name: str, size: int) -> bool:
 
 
 def _put_in_place(held: Held, missing: dict[str, int], folder: Path, aside: Path) -> None:
-    """Unpack what is missing beside its place, and move it there once all of it is on the disk."""
+    """Unpack what is missing beside its place, and move it there once all of it is right."""
     try:
         if aside.is_symlink():
             aside.unlink()
@@ -202,8 +202,6 @@ def _put_in_place(held: Held, missing: dict[str, int], folder: Path, aside: Path
             for entry in tqdm(held.infolist(), "unpacking", unit="file", leave=False):
                 if _inside(entry.filename) in missing:
                     _unzip(held, entry, aside / _inside(entry.filename))
-        if hasattr(os, "sync"):
-            os.sync()
         for name in missing:
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             os.replace(aside / name, folder / name)

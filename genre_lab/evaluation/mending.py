@@ -1,7 +1,6 @@
 """Write a store's table anew, without what leaks and what is missing."""
 
 import shutil
-from itertools import count
 from pathlib import Path
 
 import pandas as pd
@@ -19,7 +18,7 @@ from ..data.store_files import (
 )
 from ..data.tracks import Tracks
 from ..errors import DataError
-from ..files import PathLike, only_one
+from ..files import PathLike, only_one, written_whole
 from .leaks import find_leaks
 
 LOST = "its spectrogram is missing or damaged"
@@ -55,7 +54,7 @@ def mend_store(folder: PathLike) -> list[str]:
     >>> values = np.random.default_rng(0).normal(-40, 10, (4, 96, 1172))
     >>> store = FeatureStore.from_arrays(values, songs, MEL, "store")
     >>> mend_store("store")
-    ['4 songs were split anew, by artist', 'the old table is in tracks-1.csv']
+    ['4 songs split anew, by artist', 'the table before is in tracks.before-fix.csv']
     >>> mend_store("store")
     []
     """
@@ -78,10 +77,11 @@ def mend_store(folder: PathLike) -> list[str]:
         changes = [*before.notes, *_changes(before.table, table, len(tracks.unused))]
         if changes:
             kept = _free_name(folder / TABLE)
-            shutil.copyfile(folder / TABLE, kept)
+            with written_whole(kept) as partial:
+                shutil.copyfile(folder / TABLE, partial)
             _add(folder / UNUSED, tracks.unused)
             write_table(folder / TABLE, table)
-            said += [*changes, f"the old table is in {kept.name}"]
+            said += [*changes, f"the table before is in {kept.name}"]
     return said
 
 
@@ -104,14 +104,14 @@ def _give_up_lost(files: StoreFiles) -> list[str]:
 
 def _changes(before: pd.DataFrame, after: pd.DataFrame, n_duplicates: int) -> list[str]:
     """Say in which songs two tables differ."""
-    said = [f"{n_duplicates} duplicates were taken out"] if n_duplicates else []
+    said = [f"{n_duplicates} duplicates left out"] if n_duplicates else []
     now = after.set_index("track_id")
     was = before.set_index("track_id").loc[now.index]
     n_names = int((was.artist != now.artist).sum())
     if n_names:
         said.append(f"{n_names} songs got the usual spelling of their artist")
     if (was.split != now.split).any():
-        said.append(f"{int((now.split != '').sum())} songs were split anew, by artist")
+        said.append(f"{int((now.split != '').sum())} songs split anew, by artist")
     return said
 
 
@@ -123,6 +123,8 @@ def _add(path: Path, rows: pd.DataFrame) -> None:
 
 
 def _free_name(path: Path) -> Path:
-    """Return a name beside a file that no file has: tracks-1.csv, tracks-2.csv, …."""
-    names = (path.with_stem(f"{path.stem}-{number}") for number in count(1))
-    return next(name for name in names if not name.exists())
+    """Return a name for a copy that no file has: an earlier copy is never overwritten."""
+    number, free = 2, path.with_stem(f"{path.stem}.before-fix")
+    while free.exists() or free.is_symlink():
+        free, number = path.with_stem(f"{path.stem}.before-fix-{number}"), number + 1
+    return free

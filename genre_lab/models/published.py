@@ -69,7 +69,7 @@ def published(name: str | None = None) -> "pd.DataFrame | Published":
 
     Examples
     --------
-    >>> published().loc["choi-crnn", "year"]
+    >>> int(published().loc["choi-crnn", "year"])
     2016
     >>> published("vgg-mtt").tag_names[:3]
     ('guitar', 'classical', 'slow')

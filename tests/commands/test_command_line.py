@@ -146,7 +146,7 @@ def test_a_full_or_forbidden_disk_is_said_so(call, store, tmp_path):
     )
     assert (
         status == 1
-        and err.startswith("error: a file can't be read or written")
+        and err.startswith("error: this folder cannot be locked")
         and len(err.splitlines()) <= 3
     )
 

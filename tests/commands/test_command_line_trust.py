@@ -4,7 +4,6 @@ import json
 import os
 import re
 import shutil
-import signal
 import subprocess
 import sys
 import time
@@ -125,35 +124,3 @@ def group_ends(group):
             return True
         time.sleep(0.1)
     return False
-
-
-@pytest.mark.skipif(os.name != "posix", reason="process groups are POSIX's")
-def test_ctrl_c_stops_predict_after_the_answers_that_were_given(run, songs, tmp_path):
-    for number in range(2_000):
-        os.link(songs / "bells" / "00.wav", tmp_path / f"{number:04d}.wav")
-    process = started("predict", run.folder, tmp_path, "--json", cwd=tmp_path)
-    first = [process.stdout.readline() for _ in range(2)]
-    os.killpg(process.pid, signal.SIGINT)  # as a terminal does
-    rest, said = process.communicate()
-    answers = json.loads("".join(first) + rest)
-    assert 1 <= len(answers) < 2_000 and all(answer["genre"] for answer in answers)
-    assert process.returncode == 130 and "Traceback" not in said and "stopped" in said
-    assert group_ends(process.pid)
-
-
-@pytest.mark.skipif(os.name != "posix", reason="process groups are POSIX's")
-@pytest.mark.parametrize("to_all", [True, False], ids=["terminal", "only the parent"])
-def test_ctrl_c_leaves_no_worker_of_extract_behind(songs, tmp_path, to_all):
-    for genre in ("bells", "drone"):
-        (tmp_path / "songs" / genre).mkdir(parents=True)
-        for number in range(400):
-            name = tmp_path / "songs" / genre / f"{number:03d}.wav"
-            os.link(songs / genre / f"{number % 10:02d}.wav", name)
-    process = started("extract", "songs", "store", "--split", "song", "--workers", 2, cwd=tmp_path)
-    while not (tmp_path / "store").exists() or not any((tmp_path / "store").rglob("c/*")):
-        assert process.poll() is None, process.stderr.read()
-        time.sleep(0.05)
-    (os.killpg if to_all else os.kill)(process.pid, signal.SIGINT)
-    _, said = process.communicate()
-    assert process.returncode == 130 and "Traceback" not in said and "stopped" in said
-    assert group_ends(process.pid)

@@ -9,6 +9,7 @@ import ssl
 import subprocess
 import sys
 import time
+import zipfile
 
 import pytest
 from file_server import FileServer, answer, as_it_is, endless, in_turn, raw, served, silent
@@ -385,8 +386,8 @@ def test_a_checksum_of_no_known_kind_and_a_folder_in_the_way_are_said(server, fe
     (tmp_path / "folder").mkdir()
     (tmp_path / "file").touch()
     server.pages["/a"] = served(DATA)
-    assert "cannot be written" in refused(fetch, "a", path=tmp_path / "folder")
-    assert "cannot be written" in refused(fetch, "a", path=tmp_path / "file" / "songs.bin")
+    assert "cannot be" in refused(fetch, "a", path=tmp_path / "folder")
+    assert "cannot be" in refused(fetch, "a", path=tmp_path / "file" / "songs.bin")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a limit of file sizes")
@@ -430,3 +431,39 @@ def test_a_killed_download_is_finished_by_the_same_command_which_asks_only_for_t
         and part.with_name("songs.bin").read_bytes() == DATA
     )
     assert os.listdir(part.parent) == ["songs.bin"] and "songs.bin" in done.stderr
+
+
+def packed(folder, files):
+    """Write a zip and return its description, without a server that has it."""
+    with zipfile.ZipFile(folder / "songs.zip", "w") as held:
+        for name, data in files.items():
+            held.writestr(name, data)
+    known_hash = hashlib.sha256((folder / "songs.zip").read_bytes()).hexdigest()
+    return fetching.PublishedArchive("songs.zip", (), known_hash, None, 10**6)
+
+
+def test_an_archive_is_unpacked_once_and_what_is_lost_is_put_back(tmp_path):
+    songs = packed(tmp_path, {"jazz/a.wav": b"la", "jazz/b.wav": b"lulu"})
+    sizes = {"jazz/a.wav": 2, "jazz/b.wav": 4}
+    assert fetching.get_archive(songs, tmp_path, keep=True) == sizes
+    (tmp_path / "jazz" / "a.wav").unlink()
+    assert fetching.get_archive(songs, tmp_path) == sizes
+    assert (tmp_path / "jazz" / "a.wav").read_bytes() == b"la"
+    assert fetching.get_archive(songs, tmp_path) == sizes  # the archive is gone: it isn't asked for
+    (tmp_path / "jazz" / "b.wav").write_bytes(b"l")
+    with pytest.raises(DataError, match="could not be fetched"):
+        fetching.get_archive(songs, tmp_path)
+
+
+@pytest.mark.skipif(not hasattr(os, "sync"), reason="this system can't be asked to write all")
+def test_songs_are_on_the_disk_before_they_are_called_unpacked(tmp_path, monkeypatch):
+    sync, seen = os.sync, []
+
+    def spy():
+        sync()
+        seen.append(sorted(os.listdir(tmp_path)))
+
+    monkeypatch.setattr(os, "sync", spy)
+    fetching.get_archive(packed(tmp_path, {"jazz/a.wav": b"la"}), tmp_path)
+    assert seen == [["jazz", "songs.zip"]]
+    assert sorted(os.listdir(tmp_path)) == ["jazz", "songs.zip.contents.json"]

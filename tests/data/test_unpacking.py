@@ -622,8 +622,8 @@ def test_archives_that_are_damaged_at_random_do_no_harm(tmp_path, place, form):
         path.write_bytes(data)
         worker = threading.Thread(target=attempt, daemon=True)
         worker.start()
-        worker.join(10)
-        assert len(outcomes) == number + 1, "more than ten seconds"
+        worker.join(120)
+        assert len(outcomes) == number + 1, "it hangs"
         assert isinstance(outcomes[-1], (dict, DataError)), outcomes[-1]
         assert not must_be_refused or isinstance(outcomes[-1], DataError)
         assert not list(place.rglob(".partial-*"))

@@ -39,12 +39,12 @@ def test_artists_on_both_sides_are_split_anew_and_the_old_table_is_kept(tmp_path
     old = (tmp_path / "store" / "tracks.csv").read_bytes()
     assert [line.split(" ", 1)[1] for line in mend_store(tmp_path / "store")] == [
         "songs got the usual spelling of their artist",
-        "songs were split anew, by artist",
-        "old table is in tracks-1.csv",
+        "songs split anew, by artist",
+        "table before is in tracks.before-fix.csv",
     ]
     mended = FeatureStore(tmp_path / "store")
     assert find_leaks(mended).clean and mend_store(tmp_path / "store") == []
-    assert (tmp_path / "store" / "tracks-1.csv").read_bytes() == old
+    assert (tmp_path / "store" / "tracks.before-fix.csv").read_bytes() == old
     np.testing.assert_array_equal(mended.read(mended.table), store.read(store.table))
 
 
@@ -69,7 +69,7 @@ def test_duplicates_go_to_the_unused_files_and_genres_become_one(tmp_path):
     values[7] = values[0] + 3  # louder
     FeatureStore.from_arrays(values, table, MEL, tmp_path / "store")
     said = mend_store(tmp_path / "store")
-    assert "1 duplicates were taken out" in said
+    assert "1 duplicates left out" in said
     mended = FeatureStore(tmp_path / "store")
     assert "song 7" not in set(mended.table.track_id) and mended.genres == ["jazz"]
     unused = pd.read_csv(tmp_path / "store" / "unused.csv")
