@@ -9,6 +9,7 @@ import shutil
 import socket
 import subprocess
 import tracemalloc
+from contextlib import suppress
 
 import lameenc
 import numpy as np
@@ -288,16 +289,15 @@ def test_channels_that_cancel_are_noticed_in_what_ffmpeg_decodes(tmp_path):
     assert "cancel" in clip.damage and decibels(clip.samples) == pytest.approx(-13.5, abs=0.3)
 
 
-@pytest.mark.parametrize("channels", [2, 16])
+@pytest.mark.parametrize("channels", [2, 128])
 def test_a_sound_on_one_channel_only_is_no_cancellation(tmp_path, channels):
-    sound = np.zeros((30 * RATE, channels), "float32")
-    sound[:, 0] = rising(30)
-    soundfile.write(tmp_path / "song.wav", sound, RATE)
-    clip = load_clip(tmp_path / "song.wav")
+    sound = np.zeros((4 * RATE, channels), "float32")
+    sound[:, 0] = rising(4)
+    soundfile.write(tmp_path / "song.wav", sound, RATE, subtype="FLOAT")
+    clip = load_clip(tmp_path / "song.wav", seconds=None)
     assert clip.damage == ""
-    assert decibels(clip.samples) == pytest.approx(
-        decibels(sound[:, 0]) - 20 * np.log10(channels), abs=0.1
-    )
+    wanted = decibels(sound[:, 0]) - 20 * np.log10(channels)
+    assert decibels(clip.samples) == pytest.approx(wanted, abs=0.1)
 
 
 # ---- contents
@@ -402,6 +402,12 @@ def test_a_flac_that_was_cut_off_says_where_it_ends(tmp_path):
     soundfile.write(tmp_path / "whole.flac", rising(60), RATE)
     data = (tmp_path / "whole.flac").read_bytes()
     (tmp_path / "song.flac").write_bytes(data[: len(data) // 2])
+    there = 0
+    with soundfile.SoundFile(tmp_path / "song.flac") as song, suppress(soundfile.LibsndfileError):
+        while read := len(song.read(64)):
+            there += read
+    whole = load_clip(tmp_path / "song.flac", seconds=None)
+    assert whole.seconds == pytest.approx(there / RATE, abs=0.1)
     clip = load_clip(tmp_path / "song.flac", seconds=10)
     assert "60.0 s" in clip.damage
     assert place_of(clip) == pytest.approx(clip.start, abs=0.1) and 5 < clip.start < 20

@@ -253,6 +253,14 @@ def test_compressor_narrows_the_gap_between_loud_and_soft():
     assert gain[3 * RATE] == pytest.approx(-0.75 * (30 - 3.01), abs=0.1)  # 4:1 of what is above
 
 
+def test_compressor_closes_quickly_and_opens_slowly():
+    power = np.full(200, 1e-6)
+    power[50:100] = 0.1
+    gain = 20 * np.log10(compression(power, threshold=-30, ratio=4, rate=RATE))
+    assert gain[53] < 0.9 * gain.min()  # 35 ms after the beginning
+    assert gain[103] < 0.6 * gain.min()  # 35 ms after the end
+
+
 def test_equalizer_lifts_the_band_it_is_asked_to():
     bands, gains = (100.0, 1_000.0, 8_000.0), (0.0, 6.0, 0.0)
     taps = equalizer(bands, gains, 20, 20_000, RATE)

@@ -139,10 +139,10 @@ def test_a_song_of_ones_own_is_dropped_in_and_what_is_no_song_gets_a_sentence(pa
     choose.set_input_files(tmp_path / "letter.mp3")
     expect(shown.status).to_contain_text("This is not audio")
     choose.set_input_files(tmp_path / "silence.wav")
-    expect(shown.status).to_contain_text("The excerpt is silent")
+    expect(shown.status).to_contain_text("The excerpt is silent, from")
     before = shown.state()
     choose.set_input_files(tmp_path / "mine.wav")
-    expect(shown.status).to_contain_text("Only the first 5 minutes of the song are looked at.")
+    expect(shown.status).to_contain_text("We look only at the first 5 minutes of the song.")
     shown.changed(before)
     expect(shown.part.get_by_role("combobox", name="song").locator("option:checked")).to_have_text(
         "mine.wav"
@@ -151,7 +151,7 @@ def test_a_song_of_ones_own_is_dropped_in_and_what_is_no_song_gets_a_sentence(pa
 
 def test_the_dealing_is_chosen_by_keyboard_and_its_seed_by_mouse(page):
     shown = Shown(page, 2)
-    expect(shown.status).to_contain_text("Dealt by chunk (leaky), seed 0", timeout=READY)
+    expect(shown.status).to_contain_text("Split by chunk (leaky), seed 0", timeout=READY)
     before = shown.state()
     shown.part.get_by_role("button", name="artist", exact=True).focus()
     page.keyboard.press("Enter")
@@ -161,4 +161,4 @@ def test_the_dealing_is_chosen_by_keyboard_and_its_seed_by_mouse(page):
     box = slider.bounding_box()
     slider.click(position={"x": box["width"] - 4, "y": box["height"] / 2})
     shown.changed(before)
-    expect(shown.status).to_contain_text("Dealt by artist, seed 2")
+    expect(shown.status).to_contain_text("Split by artist, seed 2")
