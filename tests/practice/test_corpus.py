@@ -151,6 +151,26 @@ def test_damaged_files_are_made_again_as_they_were(copy, whole, name, damage):
     assert contents(copy) == contents(whole)
 
 
+def test_a_song_cut_short_is_noticed_even_where_its_date_is_kept(copy, whole):
+    song = copy / "jazz" / "jazz-0000.mp3"
+    before = song.stat()
+    cut(song)
+    os.utime(song, ns=(before.st_atime_ns, before.st_mtime_ns))
+    make_corpus(copy, songs_per_genre=1, progress=False)
+    assert contents(copy) == contents(whole)
+
+
+def test_digests_of_files_that_no_corpus_has_remove_nothing(copy):
+    (copy / "pop" / "pop-0000.mp3.txt").write_text("mine")
+    (copy.parent / "mine.mp3").write_text("mine")
+    record = json.loads((copy / "digests.json").read_text())
+    record |= {"pop/pop-0000.mp3.txt": [4, ""], "../mine.mp3": [4, ""]}
+    (copy / "digests.json").write_text(json.dumps(record))
+    begin(copy, IDENTITY | {"seed": 5})
+    assert set(contents(copy)) == {"corpus.json", "pop/pop-0000.mp3.txt"}
+    assert (copy.parent / "mine.mp3").exists()
+
+
 @pytest.mark.parametrize("name", ("corpus.json", "digests.json"))
 def test_damaged_notes_are_mended(copy, whole, name):
     (copy / name).write_text("{")
