@@ -288,8 +288,7 @@ def transforms(samples: np.ndarray, spec: FeatureSpec) -> np.ndarray:
 
 def _padded(samples: np.ndarray, spec: FeatureSpec) -> np.ndarray:
     """Put the zeros of librosa's `center=True` at both ends; it warns of clips below a window."""
-    # librosa works in the samples' precision. In float32, quiet bins beside a loud one are off by
-    # more than 1 dB.
+    # librosa keeps the precision of the samples: in float64, nothing is rounded before the end.
     return np.pad(samples.astype(np.float64), spec.n_fft // 2)
 
 

@@ -108,7 +108,7 @@ def test_what_is_no_recipe_is_refused(text):
         {"n_fft": 2**30},
         {"seconds": 1e12},
         {"seconds": float("inf")},
-        {"rate": 384_000, "hop_length": 1, "seconds": 3600},
+        {"rate": 384_000, "hop_length": 1, "seconds": 10},
         {"ref": float("inf")},
         {"amin": float("inf")},
         {"top_db": float("nan")},
