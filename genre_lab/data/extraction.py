@@ -262,7 +262,6 @@ def _run(
 
 def _on_this_computer(jobs: list[Job], workers: int | None) -> Generator[Entry]:
     import joblib
-    from joblib.externals.loky import get_reusable_executor
 
     workers = workers or joblib.cpu_count()
     if workers == 1 or len(jobs) < FEW:
@@ -272,14 +271,10 @@ def _on_this_computer(jobs: list[Job], workers: int | None) -> Generator[Entry]:
     parallel = joblib.Parallel(
         n_jobs=workers, backend="loky", return_as="generator_unordered", batch_size=4
     )
-    try:
-        with warnings.catch_warnings():
-            # joblib's remark on the jobs that a full disk cuts short
-            warnings.simplefilter("ignore", UserWarning)
-            yield from parallel(joblib.delayed(_extract_in_worker)(job) for job in jobs)
-    except BaseException:  # Ctrl-C too: no worker stays behind
-        get_reusable_executor(reuse=True).shutdown(wait=True, kill_workers=True)
-        raise
+    with warnings.catch_warnings():
+        # joblib's remark on the jobs that a full disk cuts short
+        warnings.simplefilter("ignore", UserWarning)
+        yield from parallel(joblib.delayed(_extract_in_worker)(job) for job in jobs)
 
 
 def _on_cluster(jobs: list[Job], scheduler: str) -> Generator[Entry]:

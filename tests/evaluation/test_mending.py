@@ -60,6 +60,14 @@ def test_lost_spectrograms_go_to_the_failed_songs(tmp_path):
     mended = FeatureStore(tmp_path / "store")
     assert len(mended) == 10 and mended.failed.track_id.tolist() == ["song 3", "song 5"]
     assert mended.read(mended.table).shape == (10, *MEL.shape)
+    table = pd.read_csv(tmp_path / "store" / "tracks.csv").assign(
+        artist=["Ada"] * 2 + [*"abcdefghij"]
+    )
+    table.assign(split=["train", "test", *table.split[2:]]).to_csv(
+        tmp_path / "store" / "tracks.csv", index=False
+    )
+    assert any("split anew" in line for line in mend_store(tmp_path / "store"))
+    assert len(pd.read_csv(tmp_path / "store" / "tracks.csv")) == COUNT  # the failed ones too
     assert mend_store(tmp_path / "store") == []
 
 
