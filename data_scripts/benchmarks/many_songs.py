@@ -66,8 +66,8 @@ def extract(count, folder, *songs):
 def train(count, folder, *_):
     """Train for an epoch on so many songs, read from disk batch by batch."""
     from genre_lab.data.store import FeatureStore
-    from genre_lab.training.fit import batches
-    from genre_lab.training.fit import fit as training
+    from genre_lab.training import batches
+    from genre_lab.training.fit import fit
     from genre_lab.training.presets import Preset
 
     _write_store(folder / "store", count)
@@ -76,7 +76,7 @@ def train(count, folder, *_):
         "small", epochs=1, batch_size=50, frames=48, network={"filters": (4, 4, 4, 4), "rnn": None}
     )
     begun = process_time()
-    training.fit(FeatureStore(folder / "store"), preset=preset, out=folder / "run", progress=False)
+    fit(FeatureStore(folder / "store"), preset=preset, out=folder / "run", progress=False)
     return process_time() - begun
 
 
