@@ -162,7 +162,9 @@ def predict(
     try:
         for answer in predict_many(run, songs):
             if as_json:  # one array in the end, without keeping it in memory
-                print("[" if n_answers == 0 else ",", _json(answer), sep="\n", end="", flush=True)
+                # As one text, so that Ctrl-C can't come between a comma and its answer.
+                start = "," if n_answers else "["
+                print(f"{start}\n{_json(answer)}", end="", flush=True)
             elif "error" not in answer:
                 say(answer_in_words(answer))
             n_answers += 1

@@ -7,6 +7,7 @@ both is made again after a break. At the end the journal becomes columns of the 
 import errno
 import json
 import os
+import signal
 import threading
 import time
 import warnings
@@ -322,7 +323,11 @@ def _extract_in_worker(job: Job) -> Entry:
 
 @cache
 def _end_with_parent() -> None:
-    """End this worker process soon after the one that started it, should that be killed."""
+    """End this worker process soon after the one that started it, should that be killed.
+
+    A terminal sends Ctrl-C to all of them; the one that started the workers is enough to end them.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
     def watch(parent: int = os.getppid()) -> None:
         while os.getppid() == parent:

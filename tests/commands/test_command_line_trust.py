@@ -4,6 +4,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -115,12 +116,56 @@ def started(*arguments, cwd):
     )
 
 
+def alive(group):
+    """List the processes of a group that still run; those that only wait to be buried don't."""
+    listed = subprocess.run(["ps", "-eo", "pgid=,stat="], capture_output=True, text=True)
+    rows = [line.split() for line in listed.stdout.splitlines()]
+    return [state for pgid, state in rows if int(pgid) == group and not state.startswith("Z")]
+
+
 def group_ends(group):
     """Wait until no process of a group is left."""
     for _ in range(600):
-        try:
-            os.killpg(group, 0)
-        except ProcessLookupError:
+        if not alive(group):
             return True
         time.sleep(0.1)
     return False
+
+
+no_groups = pytest.mark.skipif(
+    os.name != "posix" or not shutil.which("ps"), reason="process groups and ps are POSIX's"
+)
+
+
+@no_groups
+def test_ctrl_c_stops_predict_after_the_answers_that_were_given(run, songs, tmp_path):
+    for number in range(2_000):
+        os.link(songs / "bells" / "00.wav", tmp_path / f"{number:04d}.wav")
+    process = started("predict", run.folder, tmp_path, "--json", cwd=tmp_path)
+    first = [process.stdout.readline() for _ in range(2)]
+    assert alive(process.pid), "otherwise the last line of this test would show nothing"
+    os.killpg(process.pid, signal.SIGINT)  # as a terminal does
+    rest, said = process.stdout.read(), process.stderr.read()
+    process.wait()
+    answers = json.loads("".join(first) + rest)
+    assert 1 <= len(answers) < 2_000 and all(answer["genre"] for answer in answers)
+    assert process.returncode == 130 and "Traceback" not in said and "stopped" in said
+    assert group_ends(process.pid)
+
+
+@no_groups
+@pytest.mark.parametrize("to_all", [True, False], ids=["terminal", "only the parent"])
+def test_ctrl_c_leaves_no_worker_of_extract_behind(songs, tmp_path, to_all):
+    for genre in ("bells", "drone"):
+        (tmp_path / "songs" / genre).mkdir(parents=True)
+        for number in range(1_000):
+            name = tmp_path / "songs" / genre / f"{number:03d}.wav"
+            os.link(songs / genre / f"{number % 10:02d}.wav", name)
+    process = started("extract", "songs", "store", "--split", "song", "--workers", 2, cwd=tmp_path)
+    while not any((tmp_path / "store").rglob("c.*")):  # the first spectrogram
+        assert process.poll() is None, process.stderr.read()
+        time.sleep(0.05)
+    (os.killpg if to_all else os.kill)(process.pid, signal.SIGINT)
+    _, said = process.communicate()
+    assert process.returncode == 130 and "Traceback" not in said and "stopped" in said
+    assert group_ends(process.pid)

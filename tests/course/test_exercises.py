@@ -34,6 +34,11 @@ class Hostile:
         raise RuntimeError("no")
 
 
+def test_around_zero_the_tolerance_is_absolute():
+    assert same(1e-7, 0.0) and not same(1e-5, 0.0) and same(1e-5, 0.0, tolerance=1e-4)
+    assert same(1e6 + 0.5, 1e6) and not same(1e6 + 5, 1e6)
+
+
 def test_every_exercise_has_right_and_wrong_answers_here():
     assert set(ALL) == set(RIGHT) == set(WRONG)
     assert all(len(answers) >= 2 for answers in WRONG.values())

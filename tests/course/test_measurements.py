@@ -17,7 +17,7 @@ def test_every_measurement_is_explained(path):
     assert f"`{path.name}`" in (FOLDER / "README.md").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("path", FOLDER.rglob("*.csv"), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", sorted(FOLDER.rglob("*.csv")), ids=lambda path: path.name)
 def test_every_table_can_be_read_and_names_no_single_song(path):
     table = pd.read_csv(path)
     assert len(table) and not {"track_id", "path"} & set(table.columns)
@@ -27,7 +27,7 @@ def test_measurements_stay_small():
     assert sum(path.stat().st_size for path in FOLDER.rglob("*") if path.is_file()) < 300_000
 
 
-@pytest.mark.parametrize("path", FOLDER.glob("*.csv"), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", sorted(FOLDER.glob("*.csv")), ids=lambda path: path.name)
 def test_a_table_is_given_by_its_name_with_and_without_its_suffix(path):
     for name in (path.name, path.stem):
         pd.testing.assert_frame_equal(gl.measured(name), pd.read_csv(path))
@@ -48,7 +48,9 @@ def test_a_measurement_that_is_not_there_names_the_nearest(name, near):
         gl.measured(name)
 
 
-@pytest.mark.parametrize("name", ["", "README.md", "__init__.py", "..", "report_on_practice/x"])
+@pytest.mark.parametrize(
+    "name", ["", "README.md", "__init__.py", "__pycache__", "..", "report_on_practice/x"]
+)
 def test_only_measurements_are_given(name):
     with pytest.raises(CourseError, match="was measured"):
         gl.measured(name)
