@@ -47,6 +47,14 @@ def test_the_genre_is_the_first_folder_and_the_rest_comes_from_tags(music):
     assert table.loc["jazz/album/one.wav"].title == "one"
 
 
+def test_songs_come_folder_by_folder_in_the_order_of_their_names(music):
+    assert from_folder(music).table.track_id.tolist() == [
+        "Grüner Pop/album/one.wav",
+        "jazz/two.flac",
+        "jazz/album/one.wav",
+    ]
+
+
 def test_files_that_are_not_audio_are_named_apart(music):
     unused = from_folder(music).unused
     assert sorted(os.path.relpath(path, music) for path in unused.path) == [
