@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from ..errors import AudioError
+from ..errors import AudioError, shows_its_call
 from .tzanetakis import Songs, paths_of
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 WIDEST = 12  # semitones: wider steps are counted together
 
 
+@shows_its_call("gl.score_features(songs)")
 def score_features(songs: Songs | Iterable[str | PathLike[str]]) -> pd.DataFrame:
     """Describe every song by what its score says. The score is the `.mid` file beside the song.
 

@@ -16,7 +16,7 @@ import pandas as pd
 from scipy.ndimage import gaussian_filter1d
 from scipy.signal import find_peaks
 
-from ..errors import AudioError
+from ..errors import AudioError, shows_its_call
 from .clip import Clip, load_clip
 from .features import mfcc, warm_up
 
@@ -47,6 +47,7 @@ class Songs(Protocol):
         """One row a song."""
 
 
+@shows_its_call("gl.sound_features(songs, seconds, rate)")
 def sound_features(
     songs: Songs | Iterable[str | PathLike[str]], seconds: float = 25, rate: int = 12_000
 ) -> pd.DataFrame:

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from ..audio.decoding import FFMPEG_SUFFIXES, SUFFIXES
-from ..errors import DataError
+from ..errors import DataError, shows_its_call
 from ..files import PathLike, read_csv, say
 from .tracks import TEXT, Tracks
 
@@ -21,6 +21,7 @@ NOT_UTF_8 = "its name is not in UTF-8: rename it"
 SYSTEM_FOLDERS = (".", "lost+found", "System Volume Information", "$RECYCLE.BIN")
 
 
+@shows_its_call("gl.practice_corpus(songs_per_genre, seed, workers=…)")
 def practice_corpus(
     songs_per_genre: int = 20, seed: int = 0, *, workers: int | None = None
 ) -> Tracks:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..errors import DataError, printable
+from ..errors import DataError, printable, shows_its_call
 from .splits import SPLITS, artist_key, assign_folds, assign_splits
 
 REQUIRED = ("track_id", "genre")
@@ -153,6 +153,7 @@ class Tracks:
         """
         return replace(self, table=self.table.groupby("genre", sort=False).head(n))
 
+    @shows_its_call("tracks.split(by, fractions, seed, chunks=…)")
     def split(
         self,
         by: str = "artist",

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..errors import EvaluationError
+from ..errors import EvaluationError, shows_its_call
 from ..models.keras_backend import environment
 
 WARM_UP = 5  # calls of each network that are not counted: the first ones compile
@@ -80,6 +80,7 @@ class Latency:
         return f"Latency against {self.against}, {repetitions}"
 
 
+@shows_its_call("gl.latency(networks, batch_sizes, repetitions, seed=…)")
 def latency(
     networks: Mapping[str, Any],
     batch_sizes: Sequence[int] = (1, 16),

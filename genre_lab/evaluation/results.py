@@ -12,7 +12,7 @@ import pandas as pd
 
 from ..data.store import FeatureStore, Split
 from ..data.store_files import write_table
-from ..errors import EvaluationError
+from ..errors import EvaluationError, shows_its_call
 from ..files import read_json
 from ..models.song_vote import ask_split, vote_of_chunks
 from ..training.run import Run, write_json
@@ -276,6 +276,7 @@ def _read_counts(path: Path) -> Results:
     return _Counts(truth, guesses, genres=genres, run=run, **known)
 
 
+@shows_its_call("gl.evaluate(run, store, split, weights=…)")
 def evaluate(
     run: Run | str | Path,
     store: FeatureStore | str | Path,
@@ -340,6 +341,7 @@ def evaluate(
     )
 
 
+@shows_its_call("gl.evaluate_baseline(model, split, features, vote=…)")
 def evaluate_baseline(
     model: Any, split: Split, features: pd.DataFrame | None = None, *, vote: bool = True
 ) -> Results:

@@ -10,7 +10,7 @@ import pandas as pd
 from ..data.splits import SPLITS
 from ..data.store import FeatureStore, Split
 from ..data.tracks import Tracks
-from ..errors import DataError, EvaluationError
+from ..errors import DataError, EvaluationError, shows_its_call
 from .results import Results, evaluate_baseline
 from .statistics import chance_level, mean_and_deviation, wilson_interval
 
@@ -67,6 +67,7 @@ class SplitComparison:
         return f"<p>{said}</p>{table}"
 
 
+@shows_its_call("gl.compare_splits(store, by, model, seeds=…, fractions=…, judge=…, chunks=…)")
 def compare_splits(
     store: FeatureStore,
     by: Iterable[str] = POLICIES,

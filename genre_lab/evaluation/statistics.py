@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..errors import EvaluationError
+from ..errors import EvaluationError, shows_its_call
 
 
 def chance_level(truth: Sequence[str]) -> float:
@@ -30,6 +30,7 @@ def chance_level(truth: Sequence[str]) -> float:
     return max(Counter(truth).values()) / len(truth)
 
 
+@shows_its_call("gl.wilson_interval(n_right, n), which is always of 95 %")
 def wilson_interval(n_right: float, n: int) -> tuple[float, float]:
     """Estimate where the true accuracy lies, with 95 % confidence.
 
@@ -148,6 +149,7 @@ class BestEpochLuck:
         )
 
 
+@shows_its_call("gl.luck_of_the_best_epoch(n_songs, n_genres, epochs, accuracy=…, seed=…)")
 def luck_of_the_best_epoch(
     n_songs: int,
     n_genres: int,

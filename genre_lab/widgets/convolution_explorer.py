@@ -15,7 +15,7 @@ from matplotlib.text import Text
 from ..audio.clip import Clip, load_clip
 from ..audio.features import Feature, mel
 from ..data.sources import practice_corpus
-from ..errors import WidgetError
+from ..errors import WidgetError, shows_its_call
 from ..plots.figure import CaptionedFigure
 from .parts.explorer import Explorer, View, wide
 from .parts.slider import Slider
@@ -80,6 +80,7 @@ class ConvolutionExplorer(Explorer):
     Taught in: notebooks/05_convolution_blocks.ipynb
     """
 
+    @shows_its_call("gl.ConvolutionExplorer(spectrogram)")
     def __init__(self, spectrogram: Feature | Clip | np.ndarray | None = None):
         self.piece, spare = _piece(_values(spectrogram))
         self._shown = self.piece.shape[1] - spare
