@@ -107,7 +107,6 @@ class Conv2D(keras.layers.Conv2D):
             and self.padding == "same"
             and set(self.strides) == set(self.dilation_rate) == {1}
             and self.data_format == "channels_last"
-            and all(side % 2 for side in self.kernel_size)
             and inputs.shape[-1] == 1
             and inputs.dtype == "float32"
             and None not in inputs.shape[1:]
@@ -122,8 +121,8 @@ def has_slow_way_back() -> bool:
 def _one_channel_convolution(values: Any, kernel: Any) -> Any:
     """Convolve an input of one channel in TensorFlow; a product of matrices goes back to it.
 
-    Values (n, rows, columns, 1) and convolution kernel (height, width, 1, filters), of odd height
-    and width, give (n, rows, columns, filters).
+    Values (n, rows, columns, 1) and convolution kernel (height, width, 1, filters) give
+    (n, rows, columns, filters).
     """
     import tensorflow as tf
 

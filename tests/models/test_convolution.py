@@ -48,6 +48,7 @@ def gradients(layer, values, error):
         {"kernel": 5},
         {"kernel": (3, 7)},
         {"kernel": 4},
+        {"kernel": (2, 5)},
         {"strides": 2},
         {"dilation_rate": 2},
         {"channels": 3},
