@@ -47,10 +47,6 @@ def _known_mistake(answer, frequency, rate):
     return ""
 
 
-def _loudest(sound, rate):
-    return np.abs(np.fft.rfft(sound)).argmax() * rate / len(sound)
-
-
 def _where_the_peak_is(loudest_frequency):
     if not callable(loudest_frequency):
         return f"you got {shown(loudest_frequency)}, and a function is asked for"
