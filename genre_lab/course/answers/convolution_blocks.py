@@ -4,16 +4,32 @@ import numpy as np
 
 from ..exercises import Check, same, shown, tried
 
-_PATCH, _OTHER = (
-    np.array([[1.0, 2.0, 4.0], [0.0, -1.0, 3.0], [2.0, 2.0, 2.5]]),
-    np.array([[0.5, -2.0], [3.0, 1.0]]),
-)
-_UPRIGHT, _UNEVEN = np.array([[-1, 0, 1]] * 3), np.array([[1.0, 2.0], [-1.0, 0.5]])
+# Row 0 is the lowest band.
+RISING = np.eye(3)
+OTHERS = {
+    "the falling tone": np.eye(3)[::-1],
+    "the held note": np.array([[0, 0, 0], [1, 1, 1], [0, 0, 0]]),
+    "the click": np.array([[0, 1, 0]] * 3),
+    "the onset": np.array([[0, 0, 1]] * 3),
+    "the patch that is loud all over": np.ones((3, 3)),
+}
 EPSILON = 0.001  # Keras' batch-norm
 
 
-def _respond(patch, kernel):
-    return np.sum(patch * kernel)
+def _judge_rising(kernel):
+    """Compare what a filter answers to a rising tone and to other things."""
+    kernel = np.asarray(kernel, float)
+    if kernel.shape != (3, 3):
+        return f"you got the shape {kernel.shape}, and a filter of 3 × 3 is asked for"
+    answer = np.sum(kernel * RISING)
+    others = {name: np.sum(kernel * patch) for name, patch in OTHERS.items()}
+    name = max(others, key=lambda one: others[one])
+    if answer > 0 and others[name] <= answer / 2 + 1e-9:
+        return ""
+    said = f"your filter answers {answer:.3g} to the rising tone, and {others[name]:.3g} to {name}"
+    if name == "the falling tone" and others[name] > answer:
+        return f"{said}. Row 0, the first one you write, is the lowest band"
+    return said
 
 
 def _judge_zeros(function):
@@ -44,16 +60,36 @@ def _judge_zeros(function):
 
 
 def _judge_normalize(function):
-    """Compare with batch-norm, and with what comes of other axes or without a root."""
+    """Compare with batch-norm in both ways, and with what known mistakes give."""
     if not callable(function):
         return f"you got {shown(function)}, and a function is asked for"
-    answers = np.random.default_rng(0).normal(0, 1, (4, 3, 5, 2)) * [20, 3] + [-40, 5]
+    answers = np.random.default_rng(0).normal(0, 1, (4, 3, 5, 3)) * [20, 3, 0.02] + [-40, 5, 1]
     answers = answers + np.arange(4).reshape(4, 1, 1, 1)  # songs of different loudness
-    result = np.asarray(tried(function(answers.copy())))
+    answers[..., 2] -= np.arange(4).reshape(4, 1, 1)  # and a filter that hardly varies
+    moving = np.array([-30.0, 4.0, 1.0]), np.array([100.0, 4.0, 0.0004])
+    wrong = _wrong_in_training(tried(function(answers.copy(), *moving, True)), answers, moving)
+    if wrong:
+        return f"in training {wrong}"
+    in_exam = np.asarray(tried(function(answers.copy(), *moving, False)))
+    if not same(in_exam, _scaled(answers, *moving), 0.001):
+        if same(in_exam, _normalized(answers, (0, 1, 2)), 0.001):
+            return "right in training, but in the exam you still use the batch"
+        return "right in training, but not in the exam"
+    constant = np.full((2, 3, 4, 1), 7.0)
+    if not same(function(constant, np.zeros(1), np.ones(1), True), np.zeros((2, 3, 4, 1))):
+        return "a filter that always answers 7 should become 0 in training"
+    return ""
+
+
+def _wrong_in_training(result, answers, moving):
+    """Say what is wrong with normalised answers; empty if nothing is."""
+    result = np.asarray(result)
     if result.shape != answers.shape:
         return f"you got the shape {result.shape}, where the answers have {answers.shape}"
-    if np.allclose(result, _normalized(answers, (0, 1, 2)), atol=0.01):
+    if same(result, _normalized(answers, (0, 1, 2)), 0.001):
         return ""
+    if same(result, _scaled(answers, *moving), 0.001):
+        return "you use the moving statistics, where the batch's own are needed"
     for axes, said in (
         ((0, 1, 2, 3), "over everything, so one filter shifts the others"),
         (0, "over the songs alone, for each place on its own"),
@@ -61,17 +97,28 @@ def _judge_normalize(function):
         (3, "over the filters"),
         ((0, 3), "over songs and filters"),
     ):
-        if np.allclose(result, _normalized(answers, axes), atol=0.01):
-            return f"you took mean and variance {said}"
-    if np.allclose(
-        result, (answers - answers.mean(axis=(0, 1, 2))) / answers.var(axis=(0, 1, 2)), atol=0.01
-    ):
-        return "you divided by the variance, not by its root"
-    if np.allclose(result.mean(axis=(0, 1, 2)), 0, atol=0.01):
-        deviations = result.std(axis=(0, 1, 2)).round(2)
-        return f"the means are 0 as they should be, but the deviations are {deviations}, not 1"
+        if same(result, _normalized(answers, axes), 0.001):
+            return f"you take mean and variance {said}"
+    mean, variance = answers.mean(axis=(0, 1, 2)), answers.var(axis=(0, 1, 2))
+    known = {
+        "you divide by the variance, not by its root": (answers - mean) / (variance + EPSILON),
+        "you forget ε: a filter that hardly varies is blown up": (answers - mean)
+        / np.sqrt(variance),
+        "you add ε to the deviation, and it belongs to the variance, under the root": (
+            answers - mean
+        )
+        / (np.sqrt(variance) + EPSILON),
+    }
+    for said, wrong in known.items():
+        if same(result, wrong, 0.001):
+            return said
     means = result.mean(axis=(0, 1, 2)).round(2)
-    return f"the means of the two filters should be 0, and are {means}"
+    deviations = result.std(axis=(0, 1, 2)).round(2)
+    return f"the filters' means are {means}, and their deviations {deviations}"
+
+
+def _scaled(answers, mean, variance):
+    return (answers - mean) / np.sqrt(variance + EPSILON)
 
 
 def _normalized(answers, axes):
@@ -110,33 +157,47 @@ def _judge_block(function):
 
 CHECKS = (
     Check(
-        "respond",
-        _respond,
-        "patch * kernel multiplies each number by the weight in its place (patch @ kernel is "
-        "something else, a product of matrices); np.sum adds up all of them to one number.",
-        calls=((_PATCH, _UPRIGHT), (_OTHER, _UNEVEN), (np.ones((3, 3)), _UPRIGHT)),
+        "rising",
+        judge=_judge_rising,
+        hint="Which of the nine places does the rising tone share with what your filter mistakes "
+        "for it?",
+        idea="reward the places where the tone is, and punish all others. If the nine numbers add "
+        "up to 0, a patch that is loud all over gets 0.",
+        way="2 on the diagonal from the first row's first place, and -1 at the six other places: "
+        "`3 * np.eye(3) - 1`.",
+        right="It answers to the rising tone alone.",
     ),
     Check(
         "zeros",
         judge=_judge_zeros,
-        hint=(
-            "-frames % 96 is how many columns are missing; half of it, rounded down (// 2), goes "
-            "before, and the rest behind."
-        ),
+        hint="How many columns are missing to the next multiple of 96, for 100 frames? For 1248?",
+        idea="frames % 96 is what is left over after whole tiles. Turn that into what is missing, "
+        "and mind the case in which nothing is left over.",
+        way="`missing = -frames % 96`; half of it, rounded down (// 2), goes before, and the rest "
+        "behind.",
+        right="Right for 5 lengths, from 100 to 1366 frames.",
     ),
     Check(
         "normalize",
         judge=_judge_normalize,
-        hint=(
-            "Mean and variance over songs, rows and columns, axis=(0, 1, 2), one of each a "
-            "filter; subtract the mean, divide by np.sqrt(variance + 0.001)."
-        ),
+        hint="What belongs together here: which numbers share one mean, and whose mean is it in "
+        "the exam?",
+        idea="in training, each filter (the last axis) has one mean and one variance, over songs, "
+        "rows and columns. In the exam the moving statistics take their place. ε = 0.001 is added "
+        "to the variance both times.",
+        way="`mean = answers.mean(axis=(0, 1, 2))` and the same with var if training, otherwise "
+        "the moving ones; then `(answers - mean) / np.sqrt(variance + 0.001)`.",
+        right="Right in training and in the exam, and for a filter that hardly varies.",
     ),
     Check(
         "block",
         judge=_judge_block,
-        hint='y = keras.layers.Conv2D(filters, 3, padding="same")(x), then BatchNormalization, '
-        'Activation("elu") and MaxPooling2D(pool) in either order, Dropout(0.1), each called on y; '
-        "return the last y.",
+        hint="Compare with the report's block, layer by layer: size, order, axis, kind of pooling, "
+        "share dropped.",
+        idea="the colleague made five mistakes: the size isn't kept, ELU comes before batch-norm, "
+        "batch-norm goes by rows, the pooling averages, and dropout drops 9 in 10.",
+        way='Conv2D(filters, 3, padding="same"), BatchNormalization(), Activation("elu") and '
+        "MaxPooling2D(pool) in either order, Dropout(0.1); each is called on y.",
+        right="The same shapes, parameters and answers as two blocks of gl.crnn().",
     ),
 )

@@ -49,45 +49,78 @@ def pads_one_by_one(frames):
     return before, after
 
 
-def normalized(answers, axes):
-    return (answers - answers.mean(axis=axes, keepdims=True)) / np.sqrt(
-        answers.var(axis=axes, keepdims=True) + 0.001
-    )
+def scaled(answers, mean, variance, epsilon=0.001):
+    return (answers - mean) / np.sqrt(variance + epsilon)
+
+
+def normalize(axes=(0, 1, 2), epsilon=0.001):
+    """Make a student's function that takes mean and variance over these axes."""
+
+    def normalized(answers, moving_mean, moving_variance, training):
+        if not training:
+            return scaled(answers, moving_mean, moving_variance, epsilon)
+        mean = answers.mean(axis=axes, keepdims=True)
+        return scaled(answers, mean, answers.var(axis=axes, keepdims=True), epsilon)
+
+    return normalized
+
+
+def filter_by_filter(answers, moving_mean, moving_variance, training):
+    normed = np.empty_like(answers)
+    for number in range(answers.shape[-1]):
+        one = answers[..., number]
+        mean, variance = moving_mean[number], moving_variance[number]
+        if training:
+            mean, variance = one.mean(), one.var()
+        normed[..., number] = scaled(one, mean, variance)
+    return normed
+
+
+def by_keras(answers, moving_mean, moving_variance, training):
+    from genre_lab.models.keras_backend import keras
+
+    layer = keras.layers.BatchNormalization(dtype="float64")
+    layer.build(answers.shape)
+    n_filters = answers.shape[-1]
+    layer.set_weights([np.ones(n_filters), np.zeros(n_filters), moving_mean, moving_variance])
+    return keras.ops.convert_to_numpy(layer(answers, training=training))
+
+
+def by_variance(answers, moving_mean, moving_variance, training):
+    mean, variance = answers.mean(axis=(0, 1, 2)), answers.var(axis=(0, 1, 2))
+    return (answers - mean) / (variance + 0.001)
+
+
+def epsilon_outside(answers, moving_mean, moving_variance, training):
+    return (answers - answers.mean(axis=(0, 1, 2))) / (answers.std(axis=(0, 1, 2)) + 0.001)
 
 
 RIGHT = {
-    "respond": [
-        lambda patch, kernel: (patch * kernel).sum(),
-        lambda patch, kernel: float(np.vdot(patch, kernel)),
-        lambda patch, kernel: sum(
-            patch[r, c] * kernel[r, c] for r in range(len(patch)) for c in range(len(patch[0]))
-        ),
+    "rising": [
+        3 * np.eye(3) - 1,
+        [[1, 0, -1], [0, 1, 0], [-1, 0, 1]],
+        np.array([[2, -1, -1], [-1, 2, -1], [-1, -1, 2]]) * 0.1,
     ],
     "zeros": [
         pads_one_by_one,
         lambda frames: [-frames % 96 // 2, (-frames % 96 + 1) // 2],
         lambda frames: np.array([-frames % 96 // 2, (-frames % 96 + 1) // 2]),
     ],
-    "normalize": [
-        lambda answers: (answers - answers.mean(axis=(0, 1, 2))) / answers.std(axis=(0, 1, 2)),
-        lambda answers: np.stack(
-            [normalized(answers[..., n], (0, 1, 2)) for n in range(answers.shape[-1])], axis=-1
-        ),
-    ],
+    "normalize": [normalize(), filter_by_filter, by_keras],
     "block": [
         block("conv", "norm", "elu", "pool", "drop"),
         block("conv", "norm", "pool", "ELU", "drop"),
     ],
 }
 WRONG = {
-    "respond": [
-        lambda patch, kernel: patch * kernel,
-        lambda patch, kernel: patch @ kernel,
-        lambda patch, kernel: np.sum(patch @ kernel),
-        lambda patch, kernel: np.sum(patch) * np.sum(kernel),
-        lambda patch, kernel: np.sum(patch * kernel[::-1, ::-1]),
-        lambda patch, kernel: np.mean(patch * kernel),
-        5.3,
+    "rising": [
+        np.eye(3),
+        (3 * np.eye(3) - 1)[::-1],
+        [[-1, 0, 1]] * 3,
+        [[0, 0, 1], [0, 1, 0], [1, 0, 0]],
+        np.zeros((3, 3)),
+        np.eye(5),
+        2,
     ],
     "zeros": [
         lambda frames: -frames % 96,
@@ -102,14 +135,18 @@ WRONG = {
         76,
     ],
     "normalize": [
-        lambda answers: normalized(answers, (0, 1, 2, 3)),
-        lambda answers: normalized(answers, 0),
-        lambda answers: normalized(answers, (1, 2)),
-        lambda answers: normalized(answers, 3),
-        lambda answers: answers - answers.mean(axis=(0, 1, 2)),
-        lambda answers: (answers - answers.mean(axis=(0, 1, 2))) / answers.var(axis=(0, 1, 2)),
+        normalize((0, 1, 2, 3)),
+        normalize(0),
+        normalize((1, 2)),
+        normalize(3),
+        normalize(epsilon=0),
+        by_variance,
+        epsilon_outside,
+        lambda answers, mean, variance, training: normalize()(answers, mean, variance, True),
+        lambda answers, mean, variance, training: normalize()(answers, mean, variance, False),
+        lambda answers, mean, variance, training: answers,
+        lambda answers, mean, variance, training: answers.mean(axis=(0, 1, 2)),
         lambda answers: answers,
-        lambda answers: answers.mean(axis=(0, 1, 2)),
         0,
     ],
     "block": [
