@@ -7,20 +7,21 @@ What a file says of its own length is believed only where that can be checked.
 
 import io
 import os
+import re
 import shutil
 import stat
-import struct
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, BinaryIO, Protocol
+from typing import TYPE_CHECKING, BinaryIO, Protocol, cast
 
 import numpy as np
 
 from ..errors import AudioError
 from ..files import quiet
 from .ffmpeg import DEMUXERS, FfmpegSource, installed
+from .flac_frames import FlacLength, flac_length
 from .mpeg_frames import Frames, after_tags, find_frames
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 SUFFIXES = (".mp3", ".wav", ".flac", ".ogg", ".oga", ".opus", ".aif", ".aiff", ".au")
 FFMPEG_SUFFIXES = (".m4a", ".mp4", ".aac", ".wma", ".webm")
-ONLY_FFMPEG = ("mp4", "webm", "wma", "adts", "ape", "wavpack", "amr")
+ONLY_FFMPEG = ("mp4", "webm", "wma", "adts", "ape", "wavpack", "amr", "flv", "mpegts")
 MAGIC = {  # where, what: kind
     (0, b"RIFF"): "wav",
     (0, b"RIFX"): "wav",
@@ -50,7 +51,9 @@ MAGIC = {  # where, what: kind
     (0, b"MAC "): "ape",
     (0, b"wvpk"): "wavpack",
     (0, b"#!AMR"): "amr",
+    (0, b"FLV\1"): "flv",
 }
+TS_PACKET = 188  # bytes, each of which begin with a G
 BLOCK = 1 << 17  # numbers decoded at a time, over all channels
 LEAST_BLOCK = 128  # samples: what of a damaged block is not worth looking for
 FIRST_MEMORY = 1 << 24  # samples
@@ -62,7 +65,9 @@ CLOSE = 0.15  # seconds by which a decoder's length may differ from the count of
 FULL_SCALE = 2.0  # beyond it, by 6 dB or more, lies damage and no music
 AROUND = 2 * 1152  # samples: damage to a frame of MP3 reaches into its neighbours
 MOST_MUTED = 0.1  # of an excerpt
-CANCELLED = 0.01  # of the power that channels have together where they share nothing
+MOST_MUTED_FRAMES = 200  # of a FLAC
+OGG_PAGE = 1 << 16  # bytes; streams that play together all begin in the first one or two
+CANCELLED = 0.05  # of the power that channels have together where they share nothing
 SPARSE = 61  # one sample in so many tells the power of a channel; prime, so that no tone hides
 
 
@@ -164,16 +169,38 @@ def kind_of(file: BinaryIO) -> str:
     'ogg'
     """
     file.seek(after_tags(file))
-    start = file.read(16)
+    start = file.read(3 * TS_PACKET)
     for (place, mark), kind in MAGIC.items():
-        if start[place:].startswith(mark):
-            return kind
+        if start.startswith(mark, place):
+            in_wav = kind == "wav" and start[12:16] == b"fmt " and start[20:22] == b"\x55\0"
+            return "mp3" if in_wav else kind
+    if start[::TS_PACKET] == b"GGG":
+        return "mpegts"
     if start[:1] == b"\xff" and len(start) > 1:
         if start[1] & 0xF6 == 0xF0:
             return "adts"
         if start[1] & 0xE0 == 0xE0:
             return "mp3"
-    return "mp3" if find_frames(file) else ""
+    if find_frames(file):
+        return "mp3"
+    return "adts" if _begins_within_adts(file) else ""
+
+
+def _begins_within_adts(file: BinaryIO) -> bool:
+    """Whether three frames of raw AAC follow each other soon, as in a stream that was cut."""
+    file.seek(0)
+    data = file.read(OGG_PAGE)
+    for match in re.finditer(rb"\xff[\xf0\xf1\xf8\xf9]", data):
+        place = match.start()
+        for _ in range(3):
+            frame = data[place : place + 6]
+            size = int.from_bytes(frame[3:6], "big") >> 5 & 0x1FFF
+            if frame[:2] != match.group() or size < 7:
+                break
+            place += size
+        else:
+            return True
+    return False
 
 
 class SoundFileSource:
@@ -181,11 +208,16 @@ class SoundFileSource:
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
-        self.damage: list[str] = []
+        self.noticed: list[str] = []
         with self._song() as song:
             self.rate, self.length = song.samplerate, song.frames
         # A file that was streamed may say that it never ends.
         self.promises = self.length < ENDLESS
+
+    @property
+    def damage(self) -> list[str]:
+        """What is known to be wrong with it."""
+        return self.noticed
 
     def blocks(self, first: int, wanted: int) -> Iterator[np.ndarray]:
         """Decode a stretch; where libsndfile cannot jump (GSM), what is before it as well."""
@@ -223,6 +255,14 @@ class Mp3Source:
         self._file, self._frames = file, frames
         self.rate, self.length = frames.rate, frames.length
         self.damage = [f"about {frames.lost} of its frames are lost"] if frames.lost else []
+        if frames.others:
+            self.damage.append(
+                f"after {self.length / self.rate:.1f} s its channels or sample rate change, "
+                "and the rest was not read"
+            )
+        promised = frames.promised * frames.samples
+        if promised - self.length > CLOSE * self.rate + frames.samples:
+            self.damage.append(_ends(self.length, promised, self.rate))
 
     def blocks(self, first: int, wanted: int) -> Iterator[np.ndarray]:
         """Decode the frames that hold a stretch."""
@@ -237,32 +277,68 @@ class Mp3Source:
         return self.length
 
 
-class UnfinishedWavSource:
-    """Read stretches of a WAV whose recorder never came to write how long it is."""
+class FlacSource(SoundFileSource):
+    """Read stretches of a FLAC, whose frames tell how long it is; damaged ones are passed over."""
 
-    promises = False
+    def __init__(self, file: BinaryIO, known: FlacLength) -> None:
+        super().__init__(cast(BinaryIO, Mended(file, {known.place: known.header})))
+        self.promises = False
+        self._known = known
+        self._muted: set[int] = set()
 
-    def __init__(self, file: BinaryIO, header: bytes, rate: int, frame: int) -> None:
-        self._file, self._header, self._frame = file, header, frame
-        self.rate = rate
-        self.length = (file.seek(0, io.SEEK_END) - len(header)) // frame
-        self.damage = ["the recording was never finished: its header says that it is empty"]
+    @property
+    def damage(self) -> list[str]:
+        """Whether it was cut off, and how many of its frames could not be decoded."""
+        said = []
+        if self._known.said - self._known.length > CLOSE * self.rate:
+            said.append(_ends(self._known.length, self._known.said, self.rate))
+        if self._muted:
+            said.append(f"{len(self._muted)} of its frames are damaged and were muted")
+        return said
 
     def blocks(self, first: int, wanted: int) -> Iterator[np.ndarray]:
-        """Decode a stretch as a WAV of its own."""
+        """Decode a stretch frame by frame, with silence for those that are damaged."""
         import soundfile
 
-        self._file.seek(len(self._header) + first * self._frame)
-        data = self._file.read(wanted * self._frame)
-        whole = bytearray(self._header + data)
-        struct.pack_into("<I", whole, 4, len(whole) - 8)
-        struct.pack_into("<I", whole, len(self._header) - 4, len(data))
-        with soundfile.SoundFile(io.BytesIO(whole)) as song:
-            yield from _blocks(song, 0, wanted)
+        place, end, frame = first, first + wanted, self._known.frame
+        while place < end and len(self._muted) < MOST_MUTED_FRAMES:
+            with self._song() as song, suppress(soundfile.LibsndfileError):
+                channels = song.channels
+                song.seek(place)
+                while place < end:
+                    amount = min(end - place, frame - place % frame)
+                    block = song.read(amount, "float32", always_2d=True)
+                    if not len(block):
+                        break
+                    place += len(block)
+                    yield block
+            if place < end:
+                amount = min(end - place, frame - place % frame)
+                self._muted.add(place // frame)
+                yield np.zeros((amount, channels), "float32")
+                place += amount
 
     def count(self) -> int:
-        """Count the samples: the file's size tells."""
+        """Count the samples: the last frame tells."""
         return self.length
+
+
+class Mended:
+    """A file some bytes of which read otherwise, because its header was never finished."""
+
+    def __init__(self, file: BinaryIO, right: dict[int, bytes]) -> None:
+        self._file, self._right = file, right
+        self.seek, self.tell = file.seek, file.tell
+
+    def read(self, amount: int = -1) -> bytes:
+        """Read on, as any file does."""
+        place = self._file.tell()
+        data = bytearray(self._file.read(amount))
+        for at, right in self._right.items():
+            for number, byte in enumerate(right, at - place):
+                if 0 <= number < len(data):
+                    data[number] = byte
+        return bytes(data)
 
 
 def _by_libsndfile(
@@ -271,47 +347,73 @@ def _by_libsndfile(
     """Decode an excerpt by libsndfile; None where it cannot."""
     import soundfile
 
-    source: Source | None
     with quiet():
         try:
-            source = SoundFileSource(file)
-        except soundfile.LibsndfileError:
-            source = None
-        frames = find_frames(file) if kind == "mp3" else None
-        if frames and (source is None or frames.lost or _differ(source, frames)):
-            source = Mp3Source(file, frames)
-        if source and kind == "wav" and not source.length:
-            source = _unfinished_wav(file) or source
-        try:
+            source = _source(file, kind)
             return _excerpt(source, name, seconds, start) if source else None
         except soundfile.LibsndfileError:
             return None
+
+
+def _source(file: BinaryIO, kind: str) -> Source | None:
+    """Open a song, so that its length is right; None where libsndfile doesn't know it."""
+    import soundfile
+
+    source: SoundFileSource | None
+    try:
+        known = flac_length(file) if kind == "flac" else None
+        source = FlacSource(file, known) if known else SoundFileSource(file)
+    except soundfile.LibsndfileError:
+        source = None
+    frames = find_frames(file) if kind == "mp3" else None
+    if frames and (source is None or frames.lost or frames.others or _differ(source, frames)):
+        return Mp3Source(file, frames)
+    if source and kind == "wav" and source.length < source.rate:
+        mended = _finished_wav(file)
+        if mended:
+            source = SoundFileSource(mended)
+            source.noticed.append(
+                "the recording was never finished: its header says that it is empty"
+            )
+    if source and kind == "ogg" and _is_chained(file):
+        source.noticed.append("it holds several recordings, of which only the first was read")
+    return source
 
 
 def _differ(source: Source, frames: Frames) -> bool:
     return abs(source.length / source.rate - frames.length / frames.rate) > CLOSE
 
 
-def _unfinished_wav(file: BinaryIO) -> UnfinishedWavSource | None:
-    """Look for samples behind a data chunk of size 0, which is what a recorder writes first."""
+def _is_chained(file: BinaryIO) -> bool:
+    """Whether an OGG begins again somewhere behind its start, as recordings from the radio do."""
+    place = OGG_PAGE
+    while True:
+        file.seek(place)
+        data = file.read(FIRST_MEMORY)
+        if data.find(b"OggS\0\2") >= 0:
+            return True
+        if len(data) < FIRST_MEMORY:
+            return False
+        place += len(data) - 5
+
+
+def _finished_wav(file: BinaryIO) -> BinaryIO | None:
+    """Give a WAV its size if its data chunk has size 0, which is what a recorder writes first."""
+    end = file.seek(0, io.SEEK_END)
     file.seek(0)
     header = file.read(1 << 16)
-    place, form = 12, b""
+    place = 12
     while place + 8 <= len(header) and header[:4] == b"RIFF":
-        mark, size = (
-            header[place : place + 4],
-            int.from_bytes(header[place + 4 : place + 8], "little"),
-        )
-        place += 8
-        if mark == b"fmt ":
-            form = header[place : place + 16]
-        elif mark == b"data":
-            follows = header[place : place + 4]
-            if size or len(form) < 16 or follows in (b"LIST", b"id3 ", b"ID3 ", b"bext", b"JUNK"):
+        mark = header[place : place + 4]
+        size = int.from_bytes(header[place + 4 : place + 8], "little")
+        if mark == b"data":
+            follows = header[place + 8 : place + 12]
+            if size or follows in (b"LIST", b"id3 ", b"ID3 ", b"bext", b"JUNK"):
                 return None
-            rate, _, frame = struct.unpack("<IIH", form[4:14])
-            return UnfinishedWavSource(file, header[:place], rate, frame) if frame else None
-        place += size + size % 2
+            sizes = {4: end - 8, place + 4: end - place - 8}
+            right = {at: min(size, 2**32 - 1).to_bytes(4, "little") for at, size in sizes.items()}
+            return cast(BinaryIO, Mended(file, right))
+        place += 8 + size + size % 2
     return None
 
 
@@ -455,10 +557,14 @@ def _shortfall(source: Source, length: int, missing: int) -> list[str]:
     """Say what a song lacks of what it promises."""
     lasts, rate = source.length, source.rate
     if source.promises and lasts - length > CLOSE * rate:
-        return [f"it ends after {length / rate:.1f} s, and says that it lasts {lasts / rate:.1f} s"]
+        return [_ends(length, lasts, rate)]
     if missing > CLOSE * rate and lasts < ENDLESS:
         return [f"{missing / rate:.1f} s of it cannot be decoded"]
     return []
+
+
+def _ends(length: int, lasts: int, rate: int) -> str:
+    return f"it ends after {length / rate:.1f} s, and says that it lasts {lasts / rate:.1f} s"
 
 
 def _muted(samples: np.ndarray, loud: np.ndarray, peak: float, rate: int, name: str) -> str:

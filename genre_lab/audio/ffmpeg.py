@@ -34,6 +34,8 @@ DEMUXERS = {
     "flac": "flac",
     "caf": "caf",
     "au": "au",
+    "flv": "flv",
+    "mpegts": "mpegts",
 }
 WITH_TIMES = ("mp4", "webm", "wma")  # their packets carry times, so that ffmpeg may jump
 LEAD = 1.0  # seconds decoded before an excerpt, because some codecs need time to settle
@@ -86,6 +88,7 @@ class FfmpegSource:
         self._path = "file:" + os.path.abspath(path)
         self._kind, self._name = kind, name
         self._said = ""
+        self._begins = 0.0  # seconds
         self.rate, self.length = self._measured()
 
     @property
@@ -101,16 +104,9 @@ class FfmpegSource:
         """Decode `wanted` samples from number `first` on, as blocks (n, channels), float32."""
         begin, seconds = first / self.rate, wanted / self.rate
         jump = max(0.0, begin - LEAD) if self._kind in WITH_TIMES else 0.0
-        # Times count from 0, not from where the first packet begins.
-        arguments = [
-            "-seek_timestamp",
-            "1",
-            "-ss",
-            f"{jump:.6f}",
-            *self._input(),
-            "-ss",
-            f"{begin - jump:.6f}",
-        ]
+        # Times count from 0; where the sound begins later, as beside a film, so does the song.
+        arguments = ["-seek_timestamp", "1", "-ss", f"{self._begins + jump:.6f}", *self._input()]
+        arguments += ["-ss", f"{begin - jump:.6f}"]
         arguments += ["-t", f"{seconds:.6f}", "-map", "0:a:0", "-map_metadata", "-1"]
         arguments += ["-c:a", "pcm_f32be", "-f", "au", "pipe:1"]
         with self._running("ffmpeg", arguments) as output:
@@ -139,7 +135,8 @@ class FfmpegSource:
                     lasts += seconds[1]
                     begins = seconds[0] if number == 0 else begins
                     ends = max(ends, seconds[0] + seconds[1])
-        length = (ends or lasts) - max(0.0, begins)
+        self._begins = max(0.0, begins)
+        length = (ends or lasts) - self._begins
         if rate <= 0 or length <= 0:
             raise self._refusal()
         return rate, round(length * rate)

@@ -83,6 +83,10 @@ class Frames:
         About how many are missing: between two frames lie bytes that are neither frame nor tag.
     delay : int
         Samples before the song begins, which its encoder put there (LAME says so).
+    promised : int
+        How many frames the first one says that there are; 0 where it doesn't.
+    others : bool
+        Whether frames of another kind follow: with other channels or another sample rate.
     """
 
     header: bytes
@@ -90,6 +94,8 @@ class Frames:
     ends: dict[int, int]
     lost: int
     delay: int
+    promised: int = 0
+    others: bool = False
 
     @property
     def samples(self) -> int:
@@ -176,14 +182,16 @@ def find_frames(file: BinaryIO) -> Frames | None:
     header = _read(file, found, 4)
     like = _header(header)
     places, ends, lost = array("Q"), {}, 0
-    delay = _counting(_read(file, found, min(like.size, 256)))
-    place = found if delay is None else found + like.size
+    counting = _counting(_read(file, found, min(like.size, 256)))
+    place = found + like.size if counting else found
+    delay, promised = counting or (0, 0)
     while True:
         place = ends[len(places) - 1] = _walk(file, place, like, places)
         behind = after_tags(file, place)
         found = _next(file, behind, like, LEAST - 1, tries)
         if found is None:
-            return Frames(header, places, ends, lost, delay or 0)
+            others = _next(file, behind, None, LEAST, tries) is not None
+            return Frames(header, places, ends, lost, delay, promised, others)
         if found > behind:
             average = (place - places[0]) / len(places) if places else like.size
             lost += max(1, round((found - behind) / average))
@@ -276,14 +284,19 @@ def _follow(file: BinaryIO, place: int, like: Header | None, in_a_row: int) -> b
     return True
 
 
-def _counting(frame: bytes) -> int | None:
-    """Tell the delay that a frame speaks of which only counts the others; None if it is music."""
+def _counting(frame: bytes) -> tuple[int, int] | None:
+    """Tell delay and count by a frame which only counts the others; None if it is music."""
     for mark in (b"Xing", b"Info", b"VBRI"):
         at = frame.find(mark)
         if 0 <= at <= 40:
+            # Xing's flags say whether a count follows; VBRI always has one.
+            count = at + 14 if mark == b"VBRI" else at + 8
+            counts = mark == b"VBRI" or frame[at + 7 : at + 8] > b"\0" and frame[at + 7] & 1
+            promised = int.from_bytes(frame[count : count + 4], "big") if counts else 0
             # After 120 bytes LAME names itself, and 21 bytes later its delay, in 12 bits.
             lame = frame[at + 120 : at + 144]
-            return int.from_bytes(lame[21:23], "big") >> 4 if lame[:4].strip(b"\0") else 0
+            delay = int.from_bytes(lame[21:23], "big") >> 4 if lame[:4].strip(b"\0") else 0
+            return delay, promised
     return None
 
 

@@ -213,6 +213,52 @@ def test_a_wav_whose_data_has_size_0_runs_to_the_end_of_the_file(tmp_path, subty
     assert load_clip(path, seconds=None).seconds == pytest.approx(60, abs=0.01)
 
 
+@pytest.mark.parametrize("said", [0, 10, 600])
+def test_the_last_frames_of_a_flac_tell_how_long_it_is_whatever_its_header_says(tmp_path, said):
+    soundfile.write(tmp_path / "song.flac", rising(60), RATE)
+    data = bytearray((tmp_path / "song.flac").read_bytes())
+    data[22:26] = (said * RATE).to_bytes(4, "big")
+    (tmp_path / "song.flac").write_bytes(id3(picture(500)) + data + b"TAG" + bytes(125))
+    clip = load_clip(tmp_path / "song.flac")
+    assert clip.start == pytest.approx(17.5, abs=1e-3)
+    assert place_of(clip) == pytest.approx(clip.start, abs=0.05)
+    assert ("says that it lasts 600.0 s" in clip.damage) == (said == 600)
+
+
+@pytest.mark.parametrize("subtype", ["GSM610", "IMA_ADPCM", "MS_ADPCM"])
+def test_a_wav_of_any_codec_whose_data_has_size_0_runs_to_the_end_of_the_file(tmp_path, subtype):
+    path = tmp_path / "song.wav"
+    soundfile.write(path, rising(60, 8000), 8000, subtype=subtype)
+    data = bytearray(path.read_bytes())
+    place = data.index(b"data") + 4
+    data[place : place + 4] = bytes(4)
+    path.write_bytes(data)
+    clip = load_clip(path)
+    assert clip.start == pytest.approx(17.5, abs=0.1) and "never finished" in clip.damage
+    assert place_of(clip) == pytest.approx(clip.start, abs=0.1)
+
+
+def test_an_mp3_in_a_wav_is_counted_as_well(tmp_path):
+    music = changing()
+    form = b"fmt " + (30).to_bytes(4, "little") + b"\x55\0\1\0" + bytes(26)
+    data = b"data" + len(music).to_bytes(4, "little") + music
+    body = b"WAVE" + form + data
+    (tmp_path / "song.wav").write_bytes(b"RIFF" + len(body).to_bytes(4, "little") + body)
+    clip = load_clip(tmp_path / "song.wav")
+    assert clip.start == pytest.approx(17.5, abs=0.1)
+    assert place_of(clip) == pytest.approx(clip.start, abs=0.12)
+
+
+@needs_ffmpeg
+def test_a_song_that_begins_late_beside_its_film_is_cut_where_it_says(tmp_path):
+    soundfile.write(tmp_path / "song.wav", rising(60), RATE)
+    command = ["ffmpeg", "-v", "error", "-itsoffset", "5", "-i", tmp_path / "song.wav"]
+    subprocess.run([*command, tmp_path / "song.m4a"], check=True)
+    clip = load_clip(tmp_path / "song.m4a")
+    assert clip.start == pytest.approx(17.5, abs=0.1)
+    assert place_of(clip) == pytest.approx(clip.start, abs=0.15)
+
+
 def test_an_empty_wav_with_tags_behind_stays_empty(tmp_path):
     path = tmp_path / "song.wav"
     soundfile.write(path, np.zeros(0), RATE)
@@ -289,6 +335,13 @@ def test_channels_that_cancel_are_noticed_in_what_ffmpeg_decodes(tmp_path):
     assert "cancel" in clip.damage and decibels(clip.samples) == pytest.approx(-13.5, abs=0.3)
 
 
+def test_channels_that_cancel_are_noticed_although_an_encoder_left_noise(tmp_path):
+    left = rising(30) + 0.02 * np.random.default_rng(0).normal(size=30 * RATE)
+    sound = np.stack([left, -left], axis=1)
+    soundfile.write(tmp_path / "song.ogg", sound, RATE, compression_level=0.9)
+    assert "cancel" in load_clip(tmp_path / "song.ogg").damage
+
+
 @pytest.mark.parametrize("channels", [2, 128])
 def test_a_sound_on_one_channel_only_is_no_cancellation(tmp_path, channels):
     sound = np.zeros((4 * RATE, channels), "float32")
@@ -309,14 +362,19 @@ def contents(tmp_path_factory):
     folder = tmp_path_factory.mktemp("contents")
     for kind in ("mp3", "flac", "ogg"):
         soundfile.write(folder / f"song.{kind}", rising(30), RATE)
-    for kind in ("m4a", "aac", "webm", "wma"):
+    for kind in ("m4a", "aac", "webm", "wma", "ts"):
         encoded(folder / f"song.{kind}", rising(30))
+    encoded(folder / "song.flv", rising(30, 44_100), rate=44_100)
     found = {path.suffix[1:]: path.read_bytes() for path in folder.iterdir()}
-    return found | {"tagged aac": id3(picture(500)) + found["aac"]}
+    found["tagged aac"] = id3(picture(500)) + found["aac"]
+    return found | {"aac cut in front": found["aac"][100:]}
+
+
+KINDS = ["m4a", "aac", "tagged aac", "aac cut in front", "webm", "wma", "ts", "flv"]
 
 
 @needs_ffmpeg
-@pytest.mark.parametrize("kind", ["m4a", "aac", "tagged aac", "webm", "wma", "mp3", "flac", "ogg"])
+@pytest.mark.parametrize("kind", [*KINDS, "mp3", "flac", "ogg"])
 @pytest.mark.parametrize("name", ["song.mp3", "song.m4a", "song"])
 def test_a_file_is_decoded_by_its_content_whatever_its_name(tmp_path, contents, kind, name):
     (tmp_path / name).write_bytes(contents[kind])
@@ -411,6 +469,44 @@ def test_a_flac_that_was_cut_off_says_where_it_ends(tmp_path):
     clip = load_clip(tmp_path / "song.flac", seconds=10)
     assert "60.0 s" in clip.damage
     assert place_of(clip) == pytest.approx(clip.start, abs=0.1) and 5 < clip.start < 20
+
+
+def test_a_wrong_byte_in_a_flac_mutes_its_frame_and_moves_nothing(tmp_path):
+    sound = rising(60)
+    soundfile.write(tmp_path / "song.flac", sound, RATE, subtype="PCM_16")
+    data = bytearray((tmp_path / "song.flac").read_bytes())
+    data[len(data) // 2] ^= 1
+    (tmp_path / "song.flac").write_bytes(data)
+    clip = load_clip(tmp_path / "song.flac", rate=RATE)
+    assert clip.start == 17.5 and "of its frames are damaged and were muted" in clip.damage
+    part = sound[round(17.5 * RATE) :][: 25 * RATE]
+    wrong = np.abs(clip.samples - part) > 1e-4
+    assert 0 < wrong.sum() <= 2 * 4608 and (clip.samples[wrong] == 0).all()
+
+
+def test_an_mp3_that_was_cut_off_says_how_long_it_was(tmp_path):
+    soundfile.write(tmp_path / "song.mp3", rising(60), RATE)
+    data = (tmp_path / "song.mp3").read_bytes()
+    (tmp_path / "song.mp3").write_bytes(data[: len(data) // 2])
+    clip = load_clip(tmp_path / "song.mp3")
+    assert "it ends after 29.7 s, and says that it lasts 60.1 s" in clip.damage
+    assert clip.start == pytest.approx((29.7 - 25) / 2, abs=0.1)
+
+
+def test_an_mp3_whose_channels_change_says_that_its_rest_was_not_read(tmp_path):
+    soundfile.write(tmp_path / "stereo.mp3", np.stack([rising(30)] * 2, axis=1), RATE)
+    both = mp3(rising(20)) + (tmp_path / "stereo.mp3").read_bytes()
+    (tmp_path / "song.mp3").write_bytes(both)
+    assert "after 20.1 s its channels" in load_clip(tmp_path / "song.mp3").damage
+
+
+def test_an_ogg_that_begins_again_says_that_only_its_first_recording_was_read(tmp_path):
+    noise = 0.1 * np.random.default_rng(0).normal(size=30 * RATE)
+    soundfile.write(tmp_path / "song.ogg", noise, RATE)
+    data = (tmp_path / "song.ogg").read_bytes()
+    assert load_clip(tmp_path / "song.ogg").damage == ""
+    (tmp_path / "song.ogg").write_bytes(2 * data)
+    assert "only the first" in load_clip(tmp_path / "song.ogg").damage
 
 
 @needs_ffmpeg
