@@ -221,6 +221,13 @@ def chained(n):
             DENSE | {"of": ["f"], "settings": {"units": 65_536}},
             input=[1, 60],
         ),
+        # One layer of 144 million weights, and two that are too many together.
+        told(DENSE | {"settings": {"units": 12_000}}, input=[12_000]),
+        told(
+            DENSE | {"settings": {"units": 9000}},
+            DENSE | {"name": "b", "of": ["a"], "settings": {"units": 9000}},
+            input=[9000],
+        ),
         told(
             {"name": "a", "of": ["x"], "kind": "GRU", "settings": {"units": 2, "unroll": True}},
             input=[90_000, 2],
