@@ -23,6 +23,7 @@ from ..files import quiet
 from .ffmpeg import DEMUXERS, FfmpegSource, installed
 from .flac_frames import FlacLength, flac_length
 from .mpeg_frames import Frames, after_tags, find_frames
+from .ogg_pages import OggPages, check_pages
 
 if TYPE_CHECKING:
     from soundfile import SoundFile
@@ -66,7 +67,9 @@ FULL_SCALE = 2.0  # beyond it, by 6 dB or more, lies damage and no music
 AROUND = 2 * 1152  # samples: damage to a frame of MP3 reaches into its neighbours
 MOST_MUTED = 0.1  # of an excerpt
 MOST_MUTED_FRAMES = 200  # of a FLAC
-OGG_PAGE = 1 << 16  # bytes; streams that play together all begin in the first one or two
+UNKNOWN_SIZE = 0x7FFF0000  # bytes, from which on the size of a WAV only says that it is unknown
+TAGS_OF_WAV = (b"LIST", b"id3 ", b"ID3 ", b"bext", b"JUNK")
+ADTS_SEARCHED = 1 << 16  # bytes
 CANCELLED = 0.05  # of the power that channels have together where they share nothing
 SPARSE = 61  # one sample in so many tells the power of a channel; prime, so that no tone hides
 
@@ -189,7 +192,7 @@ def kind_of(file: BinaryIO) -> str:
 def _begins_within_adts(file: BinaryIO) -> bool:
     """Whether three frames of raw AAC follow each other soon, as in a stream that was cut."""
     file.seek(0)
-    data = file.read(OGG_PAGE)
+    data = file.read(ADTS_SEARCHED)
     for match in re.finditer(rb"\xff[\xf0\xf1\xf8\xf9]", data):
         place = match.start()
         for _ in range(3):
@@ -368,15 +371,10 @@ def _source(file: BinaryIO, kind: str) -> Source | None:
     frames = find_frames(file) if kind == "mp3" else None
     if frames and (source is None or frames.lost or frames.others or _differ(source, frames)):
         return Mp3Source(file, frames)
-    if source and kind == "wav" and source.length < source.rate:
-        mended = _finished_wav(file)
-        if mended:
-            source = SoundFileSource(mended)
-            source.noticed.append(
-                "the recording was never finished: its header says that it is empty"
-            )
-    if source and kind == "ogg" and _is_chained(file):
-        source.noticed.append("it holds several recordings, of which only the first was read")
+    if source and kind == "wav":
+        return _checked_wav(file, source)
+    if source and kind == "ogg":
+        source.noticed += _wrong_pages(check_pages(file))
     return source
 
 
@@ -384,21 +382,23 @@ def _differ(source: Source, frames: Frames) -> bool:
     return abs(source.length / source.rate - frames.length / frames.rate) > CLOSE
 
 
-def _is_chained(file: BinaryIO) -> bool:
-    """Whether an OGG begins again somewhere behind its start, as recordings from the radio do."""
-    place = OGG_PAGE
-    while True:
-        file.seek(place)
-        data = file.read(FIRST_MEMORY)
-        if data.find(b"OggS\0\2") >= 0:
-            return True
-        if len(data) < FIRST_MEMORY:
-            return False
-        place += len(data) - 5
+def _wrong_pages(pages: OggPages) -> list[str]:
+    """Say what is wrong with the pages of an OGG."""
+    said = []
+    if pages.lost:
+        said.append(f"{pages.lost} of its pages are damaged or missing")
+    if pages.chained:
+        said.append("it holds several recordings, of which only the first was read")
+    if not pages.ended:
+        said.append("its end is missing")
+    return said
 
 
-def _finished_wav(file: BinaryIO) -> BinaryIO | None:
-    """Give a WAV its size if its data chunk has size 0, which is what a recorder writes first."""
+def _checked_wav(file: BinaryIO, source: SoundFileSource) -> SoundFileSource:
+    """Compare the size that the data of a WAV claims with the file's.
+
+    A recorder writes size 0 first, and corrects it at the end if it comes to that.
+    """
     end = file.seek(0, io.SEEK_END)
     file.seek(0)
     header = file.read(1 << 16)
@@ -406,15 +406,25 @@ def _finished_wav(file: BinaryIO) -> BinaryIO | None:
     while place + 8 <= len(header) and header[:4] == b"RIFF":
         mark = header[place : place + 4]
         size = int.from_bytes(header[place + 4 : place + 8], "little")
+        place += 8
         if mark == b"data":
-            follows = header[place + 8 : place + 12]
-            if size or follows in (b"LIST", b"id3 ", b"ID3 ", b"bext", b"JUNK"):
-                return None
-            sizes = {4: end - 8, place + 4: end - place - 8}
-            right = {at: min(size, 2**32 - 1).to_bytes(4, "little") for at, size in sizes.items()}
-            return cast(BinaryIO, Mended(file, right))
-        place += 8 + size + size % 2
-    return None
+            there = end - place
+            if size == 0 and header[place : place + 4] not in TAGS_OF_WAV:
+                sizes = {4: end - 8, place - 4: there}
+                right = {
+                    at: min(size, 2**32 - 1).to_bytes(4, "little") for at, size in sizes.items()
+                }
+                source = SoundFileSource(cast(BinaryIO, Mended(file, right)))
+                source.noticed.append(
+                    "the recording was never finished: its header says that it is empty"
+                )
+            elif there < size < UNKNOWN_SIZE and there > 0:
+                lasts = round(source.length * size / there)
+                if lasts - source.length > CLOSE * source.rate:
+                    source.noticed.append(_ends(source.length, lasts, source.rate))
+            break
+        place += size + size % 2
+    return source
 
 
 def _blocks(song: "SoundFile", skipped: int, wanted: int) -> Iterator[np.ndarray]:

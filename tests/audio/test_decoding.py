@@ -500,13 +500,40 @@ def test_an_mp3_whose_channels_change_says_that_its_rest_was_not_read(tmp_path):
     assert "after 20.1 s its channels" in load_clip(tmp_path / "song.mp3").damage
 
 
-def test_an_ogg_that_begins_again_says_that_only_its_first_recording_was_read(tmp_path):
+@pytest.fixture(scope="module")
+def ogg(tmp_path_factory):
+    path = tmp_path_factory.mktemp("ogg") / "song.ogg"
     noise = 0.1 * np.random.default_rng(0).normal(size=30 * RATE)
-    soundfile.write(tmp_path / "song.ogg", noise, RATE)
-    data = (tmp_path / "song.ogg").read_bytes()
-    assert load_clip(tmp_path / "song.ogg").damage == ""
-    (tmp_path / "song.ogg").write_bytes(2 * data)
-    assert "only the first" in load_clip(tmp_path / "song.ogg").damage
+    soundfile.write(path, noise, RATE)
+    assert load_clip(path).damage == ""
+    return path.read_bytes()
+
+
+@pytest.mark.parametrize(
+    "damage, said",
+    {
+        "a recording behind it": (lambda data: 2 * data, "only the first"),
+        "a wrong byte": (lambda data: data[:60_000] + b"?" + data[60_001:], "1 of its pages"),
+        "a gap": (lambda data: data[:60_000] + data[60_009:], "1 of its pages"),
+        "no end": (lambda data: data[:-60_000], "its end is missing"),
+        "no last page": (lambda data: data[: data.rindex(b"OggS")], "its end is missing"),
+    }.values(),
+)
+def test_what_is_wrong_with_an_ogg_is_said(tmp_path, ogg, damage, said):
+    (tmp_path / "song.ogg").write_bytes(damage(ogg))
+    assert said in load_clip(tmp_path / "song.ogg").damage
+
+
+def test_a_wav_that_was_cut_off_says_how_long_it_was(tmp_path):
+    soundfile.write(tmp_path / "song.wav", rising(60), RATE)
+    data = (tmp_path / "song.wav").read_bytes()
+    (tmp_path / "song.wav").write_bytes(data[: len(data) // 2])
+    clip = load_clip(tmp_path / "song.wav", seconds=10)
+    assert "it ends after 30.0 s, and says that it lasts 60.0 s" in clip.damage
+    assert clip.start == pytest.approx(10, abs=0.1)
+    streamed = data[:40] + b"\xff\xff\xff\xff" + data[44:]
+    (tmp_path / "song.wav").write_bytes(streamed)
+    assert load_clip(tmp_path / "song.wav").damage == ""
 
 
 @needs_ffmpeg
