@@ -417,6 +417,13 @@ def _file_name(kind: str, split: str, suffix: str) -> str:
     return f"{kind}.{suffix}" if split in ("test", "") else f"{kind}_{split}.{suffix}"
 
 
+def count_looks(run: Run, store: FeatureStore, split: str = "test") -> int:
+    """Say how often `evaluate` has judged a run on these very songs."""
+    known = (store.table.split == split) & store.table.genre.isin(run.genres)
+    songs = Split(store, split, store.table[known])
+    return run.looked_at(split, _digest(songs)) if len(songs) else 0
+
+
 def _digest(songs: Split) -> str:
     """Name the songs of a split and their recipe, the same wherever the store lies."""
     known = [name for name in ("track_id", "genre", "artist", "title") if name in songs.table]

@@ -126,7 +126,7 @@ class Run:
         """
         # Keras takes seconds to import; a run's figures need none of it.
         from .checkpoints import Checkpoint
-        from .network import network_of_run
+        from .network import behind_published, network_of_run
 
         files = {"last": LAST, "best": BEST}
         name = weights or self.preset.weights
@@ -147,7 +147,7 @@ class Run:
             )
         network = network_of_run(self.config, self.folder, self._builder)
         checkpoint.give_weights(network)
-        return network
+        return behind_published(network, self.config, self.folder)
 
     def spectrogram(self, path: str | PathLike[str]) -> Feature:
         """Compute a song's spectrogram by the run's recipe, in the recipe's unit.
@@ -201,7 +201,12 @@ class Run:
             looks = self._read_looks()
             looks[name] = looks.get(name, 0) + 1
             write_json(self.records / LOOKS, looks)
-        return looks[name] + (looks.get(split, 0) if songs else 0)
+        return self.looked_at(split, songs)
+
+    def looked_at(self, split: str, songs: str = "") -> int:
+        """Say how many looks at a split there have been; the arguments are those of `look`."""
+        looks = self._read_looks()
+        return looks.get(split, 0) + (looks.get(f"{split}@{songs}", 0) if songs else 0)
 
     def __repr__(self) -> str:
         history = self.history

@@ -19,6 +19,7 @@ from genre_lab.data.store import FeatureStore, Split
 from genre_lab.data.tracks import Tracks
 from genre_lab.errors import TrainingError
 from genre_lab.evaluation.leaks import find_leaks
+from genre_lab.evaluation.results import evaluate
 from genre_lab.training.run import Run
 
 
@@ -320,6 +321,18 @@ def test_looking_twice_at_the_test_songs_is_told(run, store):
         len(leaks.findings) == 1
         and found(leaks, "test songs looked at more than once").examples == "run run: 3 times"
     )
+
+
+def test_looks_at_other_songs_do_not_count_for_the_doctor_either(run, store):
+    others = store.table.assign(track_id=[f"other {name}" for name in store.table.track_id])
+    other = FeatureStore.from_arrays(store.read(store.table), others, store.spec)
+    evaluate(run, store), evaluate(run, other)
+    assert run.looks == {"test": 2} and find_leaks(store, run).clean
+    with pytest.warns(UserWarning, match="judged 2 times"):
+        evaluate(run, store)
+    leaks = find_leaks(store, run)
+    assert found(leaks, "test songs looked at more than once").examples == "run run: 2 times"
+    assert find_leaks(other, run).findings.empty
 
 
 def test_a_name_is_shown_without_becoming_markup(fair):
