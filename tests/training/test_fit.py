@@ -134,13 +134,35 @@ def test_a_run_with_every_ingredient_resumes_exactly_too(store, tmp_path):
 
 
 class Record(keras.callbacks.Callback):
-    """Keep the weights after every step."""
+    """Keep the weights before and after every step."""
 
     def on_train_begin(self, logs=None):
-        self.weights = [[w.numpy() for w in self.model.trainable_weights]]
+        self.weights, self.before = [self.now()], []
+
+    def on_train_batch_begin(self, batch, logs=None):
+        self.before.append(self.now())
 
     def on_train_batch_end(self, batch, logs=None):
-        self.weights.append([w.numpy() for w in self.model.trainable_weights])
+        self.weights.append(self.now())
+
+    def now(self):
+        return [w.numpy() for w in self.model.trainable_weights]
+
+
+def test_every_epoch_and_every_seed_drops_other_numbers(store, tmp_path):
+    """What is dropped follows from the state of Keras' seed generators."""
+
+    class Seeds(keras.callbacks.Callback):
+        def on_epoch_begin(self, epoch, logs=None):
+            states = [v for v in self.model.variables if v.name == "seed_generator_state"]
+            drawn.append([int(number) for state in states for number in state.numpy()])
+
+    drawn = []
+    network = {"filters": (2, 2), "pools": ((8, 8), (8, 8)), "rnn": None, "dropout": 0.5}
+    preset = replace(QUICK, epochs=2, network=network)
+    for seed in (1, 2):
+        train(store, tmp_path / str(seed), preset, seed=seed, callbacks=[Seeds()])
+    assert len(drawn) == 4 and len({*sum(drawn, [])}) == 4 * len(drawn[0]) > 0
 
 
 @pytest.mark.parametrize("weight_decay", [0.0, 0.1])
@@ -155,6 +177,10 @@ def test_averaged_weights_are_kept_in_place_of_the_last_ones(store, tmp_path, we
     kept = run.model().trainable_weights
     for weight, wanted in zip(kept, average, strict=True):
         np.testing.assert_allclose(weight, wanted, atol=1e-5)
+    # Training itself goes on from what the last step made, in the second epoch too.
+    for before, after in zip(record.before, record.weights, strict=False):
+        for one, other in zip(before, after, strict=True):
+            np.testing.assert_array_equal(one, other)
     last = record.weights[-1]
     assert max(np.abs(a - b).max() for a, b in zip(average, last, strict=True)) > 1e-3
 
