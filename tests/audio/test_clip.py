@@ -173,6 +173,12 @@ def bad_files(folder):
     }
 
 
+def test_a_song_that_never_rises_above_zero_is_not_silent(tmp_path):
+    below = -np.abs(sound("bells", 0, 3, RATE))
+    soundfile.write(tmp_path / "below.wav", below, RATE)
+    assert load_clip(tmp_path / "below.wav", seconds=2).samples.min() < -0.1
+
+
 def test_bad_input_gives_a_clear_error_of_three_lines_and_no_library_prints(tmp_path, capfd):
     for name, said in bad_files(tmp_path).items():
         with pytest.raises(AudioError) as refused:
