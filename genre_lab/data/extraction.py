@@ -15,7 +15,6 @@ from collections.abc import Generator
 from concurrent.futures import BrokenExecutor
 from contextlib import closing
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -270,12 +269,17 @@ def _on_this_computer(jobs: list[Job], workers: int | None) -> Generator[Entry]:
         return
     # loky starts fresh processes; a fork would copy the threads' locks of whatever is loaded.
     parallel = joblib.Parallel(
-        n_jobs=workers, backend="loky", return_as="generator_unordered", batch_size=4
+        n_jobs=workers,
+        backend="loky",
+        return_as="generator_unordered",
+        batch_size=4,
+        initializer=_end_with_parent,
+        initargs=(os.getpid(),),
     )
     with warnings.catch_warnings():
         # joblib's remark on the jobs that a full disk cuts short
         warnings.simplefilter("ignore", UserWarning)
-        yield from parallel(joblib.delayed(_extract_in_worker)(job) for job in jobs)
+        yield from parallel(joblib.delayed(_extract_one)(job) for job in jobs)
 
 
 def _on_cluster(jobs: list[Job], scheduler: str) -> Generator[Entry]:
@@ -316,20 +320,14 @@ def _on_cluster(jobs: list[Job], scheduler: str) -> Generator[Entry]:
                 )
 
 
-def _extract_in_worker(job: Job) -> Entry:
-    _end_with_parent()
-    return _extract_one(job)
-
-
-@cache
-def _end_with_parent() -> None:
+def _end_with_parent(parent: int) -> None:
     """End this worker process soon after the one that started it, should that be killed.
 
     A terminal sends Ctrl-C to all of them; the one that started the workers is enough to end them.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
-    def watch(parent: int = os.getppid()) -> None:
+    def watch() -> None:
         while os.getppid() == parent:
             time.sleep(1)
         os._exit(1)

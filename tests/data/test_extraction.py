@@ -213,7 +213,8 @@ if __name__ == "__main__":
 
 @pytest.mark.skipif(os.name != "posix", reason="these are signals of Unix")
 @pytest.mark.parametrize("send", ["SIGINT to all", "SIGINT to one", "SIGKILL to one"])
-def test_no_worker_stays_behind(corpus, unbroken, tmp_path, send):
+@pytest.mark.parametrize("done", [0, 20])
+def test_no_worker_stays_behind(corpus, unbroken, tmp_path, send, done):
     """A terminal sends Ctrl-C to all processes of its group, Jupyter to the kernel's alone."""
     import psutil
 
@@ -226,17 +227,18 @@ def test_no_worker_stays_behind(corpus, unbroken, tmp_path, send):
         start_new_session=True,
         stderr=subprocess.DEVNULL,
     )
-    while len(list((tmp_path / "store" / "values.zarr").glob("c.*"))) < 20:
+    chunks, children = tmp_path / "store" / "values.zarr", []
+    # Workers come after two processes that clear away after them; at first they have no work.
+    while len(children) < 4 or len(list(chunks.glob("c.*"))) < done:
         assert process.poll() is None
         time.sleep(0.01)
-    children = psutil.Process(process.pid).children(recursive=True)
-    assert len(children) >= 2
+        children = psutil.Process(process.pid).children(recursive=True)
     name, _, whom = send.partition(" to ")
     (os.killpg if whom == "all" else os.kill)(process.pid, getattr(signal, name))
     assert process.wait() != 0
     _, alive = psutil.wait_procs(children, timeout=60)
     assert not alive
-    assert 0 < len(FeatureStore(tmp_path / "store")) < 1160
+    assert min(done, 1) <= len(FeatureStore(tmp_path / "store")) < 1160
 
 
 def test_what_a_kill_may_leave_behind_is_mended(corpus, unbroken, tmp_path):
