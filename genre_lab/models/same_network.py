@@ -1,6 +1,7 @@
 """Prove that two Keras networks compute the same, or say where they first differ."""
 
 from collections.abc import Iterator
+from itertools import zip_longest
 from typing import Any
 
 import numpy as np
@@ -59,7 +60,7 @@ def same_network(yours: Any, ours: Any, seed: int = 0) -> str:
         _differ("the input has the shape", yours.input_shape[1:], ours.input_shape[1:])
         or _other_layers(_weighty(yours), _weighty(ours))
         or _differ("the output has the shape", yours.output_shape[1:], ours.output_shape[1:])
-        or _other_count(yours, ours)
+        or _differ("the number of trainable parameters is", *map(_trainable, (yours, ours)))
         or _other_numbers(yours, ours, np.random.default_rng(seed))
         or _other_dropout(yours, ours)
     )
@@ -67,9 +68,9 @@ def same_network(yours: Any, ours: Any, seed: int = 0) -> str:
 
 def _differ(what: str, mine: Any, wanted: Any, hint: str = "") -> str:
     """Say that two values differ; nothing where they are equal."""
-    return (
-        "" if mine == wanted else f"{what} {_told(mine)} in yours and {_told(wanted)} in ours{hint}"
-    )
+    if mine == wanted:
+        return ""
+    return f"{what} {_told(mine)} in yours and {_told(wanted)} in ours{hint}"
 
 
 def _told(value: Any) -> str:
@@ -81,21 +82,17 @@ def _told(value: Any) -> str:
 
 def _other_layers(mine: list[Any], wanted: list[Any]) -> str:
     """Compare the layers that hold weights, one by one."""
-    for place in range(max(len(mine), len(wanted))):
-        one, other = (layers[place] if place < len(layers) else None for layers in (mine, wanted))
+    after = "at the beginning"
+    for one, other in zip_longest(mine, wanted):
         # A faster form of a layer is of its kind.
         if isinstance(one, type(other)) or isinstance(other, type(one)):
             difference = _other_shapes(one, other)
         else:
-            where = (
-                f"after {_called(wanted[place - 1])} comes" if place else "at the beginning comes"
-            )
-            names = [
-                type(layer).__name__ if layer else "nothing with weights" for layer in (one, other)
-            ]
-            difference = _differ(where, *names)
+            kinds = [type(x).__name__ if x else "nothing with weights" for x in (one, other)]
+            difference = _differ(f"{after} comes", *kinds)
         if difference:
             return difference
+        after = f"after {_called(other)}"
     return ""
 
 
@@ -122,15 +119,8 @@ def _other_shapes(one: Any, other: Any) -> str:
     return difference or _differ(f"the weights of {name} have the shapes", mine, wanted, hint)
 
 
-def _other_count(yours: Any, ours: Any) -> str:
-    for kind, weights in (("parameters", "weights"), ("trainable parameters", "trainable_weights")):
-        mine, wanted = (
-            sum(int(np.prod(weight.shape)) for weight in getattr(model, weights))
-            for model in (yours, ours)
-        )
-        if mine != wanted:
-            return f"{mine:,} {kind} in yours and {wanted:,} in ours"
-    return ""
+def _trainable(model: Any) -> int:
+    return sum(int(np.prod(weight.shape)) for weight in model.trainable_weights)
 
 
 def _other_numbers(yours: Any, ours: Any, random: np.random.Generator) -> str:
@@ -148,7 +138,7 @@ def _other_numbers(yours: Any, ours: Any, random: np.random.Generator) -> str:
             values = [_random_values(weight, random) for weight in pair[1].weights]
             for layer in pair:
                 layer.set_weights(values)
-        if _agree(_answers(yours, shown), _answers(ours, shown)):
+        if _agree(*_answers(yours, shown), *_answers(ours, shown)):
             return ""
         return _first_other_layer(yours, ours, shown)
     finally:
@@ -177,13 +167,10 @@ def _first_other_layer(yours: Any, ours: Any, shown: np.ndarray) -> str:
             _answers(keras.Model(model.input, [layer.output for layer in layers]), shown)
             for model, layers in ((yours, mine), (ours, wanted))
         ]
-    except (
-        ValueError,
-        AttributeError,
-        KeyError,
-    ):  # layers within layers have no place of their own
+    except (ValueError, AttributeError, KeyError):
+        # Layers within layers have no place of their own.
         return "on the same weights the two answer differently"
-    agreed = [_agree([one], [other]) for one, other in zip(*both, strict=True)]
+    agreed = list(map(_agree, *both))
     place = agreed.index(False) if False in agreed else len(agreed)
     if place < len(agreed):
         for setting in TELLING:
@@ -254,11 +241,9 @@ def _answers(model: Any, shown: np.ndarray) -> list[np.ndarray]:
     return [keras.ops.convert_to_numpy(one) for one in answers]
 
 
-def _agree(one: list[np.ndarray], other: list[np.ndarray]) -> bool:
-    [mine], [wanted] = one, other
-    if mine.shape != wanted.shape:
-        return False
-    return bool(np.abs(mine - wanted).max() <= TOLERANCE * np.ptp(wanted))
+def _agree(mine: np.ndarray, wanted: np.ndarray) -> bool:
+    same_shape = mine.shape == wanted.shape
+    return same_shape and bool(np.abs(mine - wanted).max() <= TOLERANCE * np.ptp(wanted))
 
 
 def _called(layer: Any) -> str:
