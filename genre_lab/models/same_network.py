@@ -60,7 +60,7 @@ def same_network(yours: Any, ours: Any, seed: int = 0) -> str:
         _differ("the input has the shape", yours.input_shape[1:], ours.input_shape[1:])
         or _other_layers(_weighty(yours), _weighty(ours))
         or _differ("the output has the shape", yours.output_shape[1:], ours.output_shape[1:])
-        or _differ("the number of trainable parameters is", *map(_trainable, (yours, ours)))
+        or _differ("the number of trainable parameters is", _trainable(yours), _trainable(ours))
         or _other_numbers(yours, ours, np.random.default_rng(seed))
         or _other_dropout(yours, ours)
     )
