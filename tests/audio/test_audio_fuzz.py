@@ -13,7 +13,10 @@ import threading
 from pathlib import Path
 
 import numpy as np
+import pytest
 import soundfile
+
+pytestmark = pytest.mark.slow
 
 MUTANTS = int(os.environ.get("GENRE_LAB_MUTANTS", 400))
 PATIENCE = 10  # seconds a mutant

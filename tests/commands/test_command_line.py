@@ -7,6 +7,8 @@ import pytest
 from genre_lab.__main__ import main
 from genre_lab.training.run import LAST
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def call(monkeypatch, capsys):

@@ -5,6 +5,8 @@ import pytest
 from genre_lab.commands.demo import demonstrate
 from genre_lab.training.presets import TINY
 
+pytestmark = pytest.mark.slow
+
 
 def test_the_whole_way_leaves_run_results_and_pictures_and_goes_on_where_it_stopped(tmp_path):
     said = []

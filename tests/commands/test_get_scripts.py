@@ -17,6 +17,8 @@ from file_server import FileServer, answer, served
 
 from genre_lab.data.sources import from_csv
 
+pytestmark = pytest.mark.slow
+
 SCRIPTS = Path(__file__).parents[2] / "data_scripts"
 # The command with the facts of small archives in place of the real ones'. Their addresses are left
 # out, so --mirror is all there is.

@@ -7,6 +7,8 @@ import nbformat
 import pytest
 from jupyter_lab import open_notebook
 
+pytestmark = pytest.mark.slow
+
 NOTEBOOK = "00_start_here.ipynb"
 # The cells of the notebook that is open: how many were run, and what went wrong in them.
 CELLS = """() => {

@@ -20,6 +20,8 @@ from genre_lab.data.store import FeatureStore
 from genre_lab.data.tracks import Tracks
 from genre_lab.errors import DataError
 
+pytestmark = pytest.mark.slow
+
 distributed = pytest.importorskip("distributed", reason="Dask is not installed")
 LocalCluster = partial(
     distributed.LocalCluster, threads_per_worker=1, processes=True, dashboard_address=":0"

@@ -13,6 +13,8 @@ from genre_lab.data.sources import from_csv
 from genre_lab.data.store import FeatureStore
 from genre_lab.errors import DataError
 
+pytestmark = pytest.mark.slow
+
 SPEC = FeatureSpec(n_mels=8, seconds=1)
 JOURNAL = '{"row": 0, "padded": 0.0, "size": 5, "modified": 7}\n{"row": 1, "reason": "silent"}\n'
 WORDS = [b"-1", b"NaN", b"1e999", b"9" * 40, b'"', b"{", b"[" * 5000, b"null", b"\xff\xfe", b"\0"]

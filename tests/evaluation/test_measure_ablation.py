@@ -13,6 +13,8 @@ from genre_lab.errors import EvaluationError
 from genre_lab.evaluation import ablation
 from genre_lab.evaluation.ablation import COLUMNS, read_ablation
 
+pytestmark = pytest.mark.slow
+
 SCRIPTS = Path(__file__).parents[2] / "data_scripts"
 
 

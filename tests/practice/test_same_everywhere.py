@@ -26,6 +26,8 @@ from genre_lab.practice.playing.exact import (
 from genre_lab.practice.playing.mp3 import encode, sixteen_bits, unsigned
 from genre_lab.practice.song import file_bytes
 
+pytestmark = pytest.mark.slow
+
 SAMPLES = """
 import sys
 from genre_lab.practice import record, write_sheet

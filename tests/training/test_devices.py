@@ -12,6 +12,8 @@ import pytest
 from genre_lab.errors import TrainingError
 from genre_lab.training.devices import spread_over
 
+pytestmark = pytest.mark.slow
+
 TRAIN = """
 import sys; sys.modules["tensorflow"] = None
 import json

@@ -24,6 +24,8 @@ from genre_lab.training.checkpoints import Checkpoint
 from genre_lab.training.fit import fit, judge
 from genre_lab.training.run import COLUMNS, LAST, Run, read_history
 
+pytestmark = pytest.mark.slow
+
 SCORES = ["epoch", "loss", "accuracy", "val_loss", "val_accuracy"]
 SUPPORT = str(Path(__file__).parents[1] / "support")
 

@@ -21,6 +21,8 @@ from genre_lab.models.keras_backend import keras
 from genre_lab.training.fit import fit
 from genre_lab.training.run import LAST, Run
 
+pytestmark = pytest.mark.slow
+
 PRESET = replace(QUICK, epochs=1, network={"filters": (2, 2), "pools": ((4, 4), (4, 4))})
 PROGRAMS = ("subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "pickle.find_class")
 watched: dict = {}  # the folder that may be written into, and what was done outside

@@ -7,6 +7,8 @@ from jupyter_lab import open_notebook
 from playwright.sync_api import expect
 from widget_cells import CELLS, all_widgets, notebook_of_all
 
+pytestmark = pytest.mark.slow
+
 ALIVE = 180_000  # milliseconds until the last widget is there
 
 

@@ -9,6 +9,8 @@ from small_songs import sound
 
 from genre_lab.evaluation.results import evaluate
 
+pytestmark = pytest.mark.slow
+
 CELLS = [
     """import pickle
 from genre_lab import ConfusionExplorer, FeatureStore, GenreTimeline, SplitExplorer, from_csv

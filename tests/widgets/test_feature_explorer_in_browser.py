@@ -9,6 +9,8 @@ import soundfile
 from jupyter_lab import open_cells
 from playwright.sync_api import expect
 
+pytestmark = pytest.mark.slow
+
 RATE = 12_000
 CODE = """import pandas as pd
 from genre_lab.data.tracks import Tracks

@@ -8,6 +8,8 @@ import soundfile
 from jupyter_lab import open_cells
 from playwright.sync_api import expect
 
+pytestmark = pytest.mark.slow
+
 CODE = """import pandas as pd
 from genre_lab.evaluation.guesses import Guesses
 from genre_lab.data.tracks import Tracks

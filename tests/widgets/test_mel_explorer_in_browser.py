@@ -6,6 +6,8 @@ import pytest
 from jupyter_lab import open_cells
 from playwright.sync_api import expect
 
+pytestmark = pytest.mark.slow
+
 CODE = "from genre_lab.widgets.mel_explorer import MelExplorer\nMelExplorer()"
 PLAY = """async (audio) => {
   await audio.play();

@@ -6,6 +6,8 @@ import pytest
 from jupyter_lab import open_cells
 from playwright.sync_api import expect
 
+pytestmark = pytest.mark.slow
+
 CODE = """import genre_lab as gl
 gl.ShapeExplorer()"""
 

@@ -7,6 +7,8 @@ import pytest
 from jupyter_lab import open_cells
 from playwright.sync_api import expect
 
+pytestmark = pytest.mark.slow
+
 SHOW = """import genre_lab as gl
 monitor = gl.TrainingMonitor()
 monitor"""
