@@ -11,9 +11,9 @@ import signal
 import threading
 import time
 import warnings
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from concurrent.futures import BrokenExecutor
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -279,7 +279,22 @@ def _on_this_computer(jobs: list[Job], workers: int | None) -> Generator[Entry]:
     with warnings.catch_warnings():
         # joblib's remark on the jobs that a full disk cuts short
         warnings.simplefilter("ignore", UserWarning)
-        yield from parallel(joblib.delayed(_extract_one)(job) for job in jobs)
+        with _ctrl_c_held_back():
+            answers = parallel(joblib.delayed(_extract_one)(job) for job in jobs)
+        yield from answers
+
+
+@contextmanager
+def _ctrl_c_held_back() -> Iterator[None]:
+    """Let processes that start here never hear of Ctrl-C; this one hears of it afterwards."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _on_cluster(jobs: list[Job], scheduler: str) -> Generator[Entry]:

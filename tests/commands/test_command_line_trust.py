@@ -157,14 +157,16 @@ def test_ctrl_c_stops_predict_after_the_answers_that_were_given(run, songs, tmp_
 
 @no_groups
 @pytest.mark.parametrize("to_all", [True, False], ids=["terminal", "only the parent"])
-def test_ctrl_c_leaves_no_worker_of_extract_behind(songs, tmp_path, to_all):
+@pytest.mark.parametrize("early", [True, False], ids=["workers start", "workers work"])
+def test_ctrl_c_leaves_no_worker_of_extract_behind(songs, tmp_path, to_all, early):
     for genre in ("bells", "drone"):
         (tmp_path / "songs" / genre).mkdir(parents=True)
         for number in range(1_000):
             name = tmp_path / "songs" / genre / f"{number:03d}.wav"
             os.link(songs / genre / f"{number % 10:02d}.wav", name)
     process = started("extract", "songs", "store", "--split", "song", "--workers", 2, cwd=tmp_path)
-    while not any((tmp_path / "store").rglob("c.*")):  # the first spectrogram
+    # Two processes that clear away come before the workers; then comes the first spectrogram.
+    while len(alive(process.pid)) < 5 if early else not any((tmp_path / "store").rglob("c.*")):
         assert process.poll() is None, process.stderr.read()
         time.sleep(0.05)
     (os.killpg if to_all else os.kill)(process.pid, signal.SIGINT)
