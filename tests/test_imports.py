@@ -196,12 +196,3 @@ def test_there_is_one_error_a_room():
             classes = [thing for _, thing in inspect.getmembers(module, inspect.isclass)]
             errors = [thing for thing in classes if issubclass(thing, GenreLabError)]
             assert all(thing.__module__ == "genre_lab.errors" for thing in errors), name
-
-
-def test_an_old_call_fails_and_shows_the_new_one(store, tmp_path):
-    with pytest.raises(GenreLabError, match=r"gl\.fit\(store"):
-        genre_lab.fit(None, store, out=tmp_path)
-    with pytest.raises(TypeError, match=r"callbacks=\[…\]"):
-        genre_lab.fit(store, observers=[], out=tmp_path)
-    with pytest.raises(TypeError, match="out=folder"):
-        genre_lab.extract(store, genre_lab.MEL, tmp_path)
