@@ -9,6 +9,7 @@ from typing import ParamSpec, TypeVar
 # Control, format, half a surrogate, end of line or paragraph.
 UNSAFE = ("Cc", "Cf", "Cs", "Zl", "Zp")
 JOINERS = "\u00ad\u200c\u200d"  # format characters that words and emoji need
+MOST_SHOWN = 1_000  # letters of each part of a message: a damaged file may hold any name
 
 
 def printable(text: object, keep: str = "") -> str:
@@ -71,12 +72,17 @@ class GenreLabError(Exception):
 
     def __str__(self) -> str:
         what, where, remedy = self.args
-        lines = [printable(what, keep="\n")]
+        lines = [printable(_cut(what), keep="\n")]
         if str(where):
-            lines.append(f"  in: {printable(where)}")
+            lines.append(f"  in: {printable(_cut(where))}")
         if remedy:
-            lines.append("  do: " + printable(remedy, keep="\n"))
+            lines.append("  do: " + printable(_cut(remedy), keep="\n"))
         return "\n".join(lines)
+
+
+def _cut(text: object) -> str:
+    text = str(text)
+    return text if len(text) <= MOST_SHOWN else text[:MOST_SHOWN] + " …"
 
 
 Parameters = ParamSpec("Parameters")

@@ -158,6 +158,12 @@ def test_an_error_says_what_where_and_what_to_do_in_that_order(arguments, text):
     assert str(GenreLabError(*arguments)) == text
 
 
+def test_a_message_stays_readable_whatever_a_file_calls_its_columns():
+    long = GenreLabError("no column " + "x" * 100_000, "y" * 100_000, "rename it")
+    assert len(str(long)) < 2_100 and str(long).endswith("rename it")
+    assert "y" * 300 in str(long)  # paths may be long
+
+
 def test_a_full_disk_is_said_beforehand(tmp_path):
     require_space(tmp_path, 1)
     with pytest.raises(GenreLabError, match="1.00EB are needed") as caught:
