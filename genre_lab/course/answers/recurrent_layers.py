@@ -4,42 +4,86 @@ import numpy as np
 
 from ..exercises import Check, same, shown, tried
 
-RANDOM = np.random.default_rng(6)
+HELD, CLOSE = 40, 0.1  # steps, and how far the state may be from what was written
 
 
-def _windows(picture, look_back):
-    return np.array(
-        [
-            picture[:, start : start + look_back].T
-            for start in range(picture.shape[1] - look_back + 1)
-        ]
-    )
+def _listeners():
+    """Yield what a listener does, the function, and whether it depends on the order of frames."""
+    yield "averages", lambda s: np.mean(s), False
+    yield "takes the largest value", lambda s: np.max(s), False
+    yield "measures how much the levels vary", lambda s: np.std(s), False
+    yield "counts the frames", lambda s: s.shape[1], False
+    yield "compares the bass with the treble", lambda s: s[:8].mean() - s[-8:].mean(), False
+    yield "adds up the changes from frame to frame", lambda s: np.abs(np.diff(s)).sum(), True
+    yield "hears the last frame only", lambda s: s[:, -1].mean(), True
+    yield "compares the first half with the second", _halves, True
+    yield "says at which frame it is loudest", lambda s: int(s.mean(axis=0).argmax()), True
+    yield "lets everything fade, step by step", _fading, True
+
+
+def _halves(spectrogram):
+    middle = spectrogram.shape[1] // 2
+    return spectrogram[:, :middle].mean() - spectrogram[:, middle:].mean()
+
+
+def _fading(spectrogram):
+    state = 0.0
+    for level in spectrogram.mean(axis=0):
+        state = np.tanh(0.02 * level + 0.9 * state)
+    return state
+
+
+def _cares(cares_about_order):
+    if not callable(cares_about_order):
+        return f"you got {shown(cares_about_order)}, and a function is asked for"
+    said, wrong = [], []
+    spectrogram = np.random.default_rng(6).normal(-30, 8, (96, 60))
+    for what, listen, cares in _listeners():
+        answer = tried(cares_about_order(listen, spectrogram.copy()))
+        if not isinstance(answer, (bool, np.bool_)):
+            return f"you got {shown(answer)}, and True or False is asked for"
+        said.append(bool(answer))
+        if said[-1] != cares:
+            wrong.append(f"you say {said[-1]} of a listener that {what}")
+    if wrong and len(set(said)) == 1:
+        return f"you always say {said[0]}"
+    if len(wrong) == len(said):
+        return "you have True and False the wrong way round"
+    return wrong[0] if wrong else ""
+
+
+def _latch(numbers):
+    """Write, hold and write again with the student's three numbers."""
+    if np.shape(numbers) != (3,):
+        return f"you got {shown(numbers)}, and three numbers are asked for"
+    a, b, c = (float(number) for number in numbers)
+    generator = np.random.default_rng(6)
+    state = 0.0
+    for number in (1.0, -1.0, -1.0, 1.0):
+        for step in range(HELD + 1):
+            write = float(step == 0)
+            value = number if write else generator.choice([-1.0, 1.0])
+            z = _sigmoid(np.clip(a * write + b, -500, 500))
+            state = z * state + (1 - z) * np.tanh(c * value)
+            if abs(state - number) > CLOSE:
+                when = f"after {step} more steps" if step else "right after it"
+                return f"{number:.0f} was written, and {when} the state is {state:.2f}"
+    return ""
 
 
 def _sigmoid(a):
     return 1 / (1 + np.exp(-a))
 
 
-def _gru_step(x, h, W, U, b, *, before=False, swapped=False, squeeze=np.tanh):
-    """Keras' step with `reset_after=True`; the other arguments are what students confuse."""
-    (x_z, x_r, x_h), (h_z, h_r, h_h) = np.split(x @ W + b[0], 3), np.split(h @ U + b[1], 3)
-    z, r = _sigmoid(x_z + h_z), _sigmoid(x_r + h_r)
-    if before:
-        h_h = (r * h) @ np.split(U, 3, axis=1)[2] + np.split(b[1], 3)[2]
-    new = squeeze(x_h + (h_h if before else r * h_h))
-    return (1 - z) * h + z * new if swapped else z * h + (1 - z) * new
-
-
-def _gru_parameters(n_inputs, units, tables=3, biases=2):
+def _parameters(n_inputs, units, tables=3, biases=2):
     return tables * (n_inputs * units + units * units + biases * units)
 
 
-def _step_of(inputs, units):
-    """Arguments of one step: random numbers, for a cell of some inputs and units."""
-    return tuple(
-        RANDOM.normal(size=size)
-        for size in (inputs, units, (inputs, 3 * units), (units, 3 * units), (2, 3 * units))
-    )
+def _most_units(n_inputs, budget, **kind):
+    units = 0
+    while _parameters(n_inputs, units + 1, **kind) <= budget:
+        units += 1
+    return units
 
 
 def _judge(truth, calls, mistakes):
@@ -76,100 +120,68 @@ def _other_stack(stack):
     return same_network(keras.Model(steps, last), ours)
 
 
-_PICTURES = (
-    (np.arange(10.0).reshape(2, 5), 2),
-    (np.arange(24.0).reshape(3, 8) ** 2, 3),
-    (np.arange(4.0).reshape(2, 2), 1),
-)
-_STEPS = _step_of(3, 2), _step_of(4, 1), _step_of(2, 5)
-
 CHECKS = (
     Check(
-        "windows",
-        hint=(
-            "The window that begins with frame start is picture[:, start:start + look_back]. It "
-            "has a row a band: .T turns it. The last window begins look_back frames before the "
-            "end of the picture."
-        ),
-        judge=_judge(
-            _windows,
-            _PICTURES,
-            (
-                (
-                    lambda picture, n: _windows(picture, n)[:, ::-1],
-                    "the newest frame comes first within your windows",
-                ),
-                (
-                    lambda picture, n: _windows(picture, n).swapaxes(1, 2),
-                    "your windows have a row a band, and a row a frame is asked for",
-                ),
-                (lambda picture, n: _windows(picture, n)[:-1], "the last window is missing"),
-                (
-                    lambda picture, n: _windows(picture, n)[::n],
-                    "your windows do not overlap, and the next one begins one frame later",
-                ),
-            ),
-        ),
+        "order",
+        judge=_cares,
+        hint="What can you do to the frames that changes their order and nothing else?",
+        idea="shuffle whole frames, the columns, and compare the numbers before and after. Adding "
+        "up in another order changes the last digits, and one way of changing the order may go "
+        "unnoticed.",
+        way="`np.random.default_rng(0).permutation(spectrogram, axis=1)` shuffles the frames. Do "
+        "it several times, and compare with np.isclose.",
+        right="Right for 10 listeners, of which 5 care.",
     ),
     Check(
-        "gru",
-        hint=(
-            "The new is np.tanh of what comes from x plus r times what comes from h. The next h "
-            "is z times the old, and 1 - z times the new."
-        ),
-        judge=_judge(
-            _gru_step,
-            _STEPS,
-            (
-                (
-                    lambda *arguments: _gru_step(*arguments, swapped=True),
-                    "your update gate lets in where Keras' keeps: z and 1 - z have changed places",
-                ),
-                (
-                    lambda *arguments: _gru_step(*arguments, before=True),
-                    "you multiplied by r before U, as some books do; Keras multiplies afterwards "
-                    "(reset_after=True), and h_h is that sum already",
-                ),
-                (
-                    lambda *arguments: _gru_step(*arguments, squeeze=_sigmoid),
-                    "the new is no gate: it goes through tanh and not through sigmoid",
-                ),
-            ),
-        ),
+        "latch",
+        judge=_latch,
+        hint="Where must z stand while the unit holds, and where while it writes?",
+        idea="while write is 0, z = σ(b) multiplies the state 40 times, so it has to be very close "
+        "to 1. While write is 1, z = σ(a + b) has to be close to 0. And tanh(c · 1) has to be "
+        "close to 1.",
+        way="make b about 8 (σ(8) is 0.9997), a about -12, so that a + b is -4, and c about 3.",
+        right="It takes over each value, and holds it for 40 steps.",
     ),
     Check(
-        "parameters",
-        hint=(
-            "There are three lines: two gates and the new. Each has W, n_inputs times units, U, "
-            "units times units, and two sets b of units numbers each."
-        ),
+        "units",
+        hint="Three lines, each with W, U and two sets b. How many is that for u units?",
+        idea="count the parameters for 1 unit, for 2, for 3, and stop before they exceed the "
+        "budget. A budget that fits exactly is enough.",
+        way="with `units = 0`, add 1 as long as 3 * (units + 1) * (n_inputs + units + 1 + 2) is "
+        "at most the budget.",
         judge=_judge(
-            _gru_parameters,
-            ((128, 32), (32, 32), (24, 16)),
+            _most_units,
+            ((128, 15_552), (128, 15_551), (32, 6_336), (24, 2_000), (7, 100), (100, 10)),
             (
                 (
-                    lambda n, u: _gru_parameters(n, u, biases=1),
+                    lambda n, budget: _most_units(n, budget, biases=1),
                     "Keras' GRU has two sets b, one beside W and one beside U",
                 ),
-                (lambda n, u: _gru_parameters(n, u, biases=0), "the b are missing"),
+                (lambda n, budget: _most_units(n, budget, biases=0), "the b are missing"),
                 (
-                    lambda n, u: _gru_parameters(n, u, tables=4, biases=1),
+                    lambda n, budget: _most_units(n, budget, tables=4, biases=1),
                     "this is an LSTM, which has four lines",
                 ),
                 (
-                    lambda n, u: _gru_parameters(n, u, tables=1),
-                    "this is one line, and there are three",
+                    lambda n, budget: _most_units(n, budget) + 1,
+                    "that is one unit too many: it has more parameters than the budget",
+                ),
+                (
+                    lambda n, budget: max(_most_units(n, budget - 1), 0),
+                    "a budget that is used up exactly is still enough",
                 ),
             ),
         ),
+        right="And where an LSTM has 32 units with 128 inputs, a GRU may have 40.",
     ),
     Check(
         "stack",
-        hint=(
-            "GRU with 32 units and return_sequences=True, dropout 0.1, the same once more, then "
-            "GRU with 32 units that hands on its last state only, and dropout 0.1. Return what "
-            "the last one gives."
-        ),
+        hint="What does the second layer need from the first, and where does the dropout belong?",
+        idea="three mistakes: the first two layers must pass on every step, recurrent_dropout "
+        "isn't asked for, and a Dropout of 0.1 stands behind each layer.",
+        way="keras.layers.GRU(32, return_sequences=True)(x), keras.layers.Dropout(0.1)(x), the "
+        "same again, then GRU(32) and Dropout(0.1). Return the last result.",
         judge=_other_stack,
+        right="The same shapes, parameters and answers as in gl.crnn().",
     ),
 )

@@ -3,47 +3,28 @@
 import numpy as np
 
 
-def sigmoid(a):
-    return 1 / (1 + np.exp(-a))
+def shuffles(listen, spectrogram, *, times=5, close=np.isclose, axis=1):
+    generator = np.random.default_rng(1)
+    before = listen(spectrogram)
+    after = [listen(generator.permutation(spectrogram, axis=axis)) for _ in range(times)]
+    return not all(close(one, before) for one in after)
 
 
-def gru(x, h, W, U, b, mix=None, new=None):
-    """A step of the GRU in which mixing and the new can be replaced by something else."""
-    x_z, x_r, x_h = np.split(x @ W + b[0], 3)
-    h_z, h_r, h_h = np.split(h @ U + b[1], 3)
-    z, r = sigmoid(x_z + h_z), sigmoid(x_r + h_r)
-    candidate = new(x_h, h_h, r, h, U, b) if new else np.tanh(x_h + r * h_h)
-    return mix(z, h, candidate) if mix else z * h + (1 - z) * candidate
+def sorts(listen, spectrogram):
+    """Bring the frames into two orders that have nothing to do with time."""
+    by_bass = spectrogram[:, np.argsort(spectrogram[0])]
+    by_treble = spectrogram[:, np.argsort(spectrogram[-1])]
+    values = [listen(by_bass), listen(by_treble), listen(spectrogram)]
+    return bool(np.ptp(values) > 1e-9)
 
 
-def keras_step(x, h, W, U, b):
-    """Keras' own cell on the same numbers."""
-    from genre_lab.models.keras_backend import keras
-
-    cell = keras.layers.GRUCell(len(h))
-    cell.build((1, len(x)))
-    cell.set_weights([W, U, b])
-    return np.asarray(cell(x[None], h[None])[0])[0].astype(float).round(5)
+def units(n, budget, tables=3, biases=2):
+    return max(u for u in range(100) if tables * u * (n + u + biases) <= budget)
 
 
-def near_keras(x, h, W, U, b):
-    """The formula's answer, where Keras gives the same."""
-    answer = gru(x, h, W, U, b)
-    assert np.allclose(answer, keras_step(x, h, W, U, b), atol=1e-4)
-    return answer
-
-
-def reset_before(x_h, h_h, r, h, U, b):
-    return np.tanh(x_h + (r * h) @ U[:, -len(h) :] + b[1][-len(h) :])
-
-
-def windows(picture, look_back):
-    return np.array(
-        [
-            picture[:, start : start + look_back].T
-            for start in range(picture.shape[1] - look_back + 1)
-        ]
-    )
+def by_a_root(n, budget):
+    """Solve 3 u² + 3 (n + 2) u = budget."""
+    return int((np.sqrt((n + 2) ** 2 + 4 * budget / 3) - (n + 2)) / 2 + 1e-9)
 
 
 def stack(n_layers=3, units=32, rate=0.1, kind="GRU", last=False, recurrent=0.0, inside=0.0):
@@ -70,54 +51,43 @@ def forgets_sequences(x):
 
 
 RIGHT = {
-    "windows": [
-        windows,
-        lambda picture, look_back: np.lib.stride_tricks.sliding_window_view(
-            picture, look_back, axis=1
-        ).transpose(1, 2, 0),
-        lambda picture, look_back: [
-            picture.T[start : start + look_back].tolist()
-            for start in range(len(picture.T) - look_back + 1)
-        ],
-    ],
-    "gru": [
-        gru,
-        near_keras,
-        lambda *arguments: gru(*arguments, mix=lambda z, h, new: new + z * (h - new)),
-    ],
-    "parameters": [
-        lambda n, u: 3 * (n * u + u * u + 2 * u),
-        lambda n, u: 3 * u * (n + u + 2),
-        lambda n, u: 3 * (n + 1) * u + 3 * (u + 1) * u,
-    ],
+    "order": [shuffles, sorts],
+    "latch": [(-12, 8, 3), [-20.0, 10.0, 5.0], np.array([-13, 9, 2])],
+    "units": [units, by_a_root, lambda n, budget: np.int64(units(n, budget))],
     "stack": [stack()],
 }
 WRONG = {
-    "windows": [
-        lambda picture, n: windows(picture, n)[:, ::-1],
-        lambda picture, n: windows(picture, n).swapaxes(1, 2),
-        lambda picture, n: windows(picture, n)[:-1],
-        lambda picture, n: windows(picture, n)[::n],
-        lambda picture, n: windows(picture.T, n),
-        lambda picture, n: picture[:, :n],
-        np.zeros((4, 2, 2)),
+    "order": [
+        lambda listen, spectrogram: True,
+        lambda listen, spectrogram: False,
+        lambda listen, spectrogram: not shuffles(listen, spectrogram),
+        lambda listen, spectrogram: shuffles(listen, spectrogram, close=lambda a, b: a == b),
+        lambda listen, spectrogram: shuffles(listen, spectrogram, axis=0),
+        lambda listen, spectrogram: bool(
+            abs(listen(spectrogram[:, ::-1]) - listen(spectrogram)) > 1e-9
+        ),
+        lambda listen, spectrogram: listen(spectrogram),
+        True,
     ],
-    "gru": [
-        lambda *arguments: gru(*arguments, mix=lambda z, h, new: (1 - z) * h + z * new),
-        lambda *arguments: gru(*arguments, new=reset_before),
-        lambda *arguments: gru(*arguments, new=lambda x_h, h_h, r, *_: sigmoid(x_h + r * h_h)),
-        lambda *arguments: gru(*arguments, new=lambda x_h, h_h, *_: np.tanh(x_h + h_h)),
-        lambda *arguments: gru(*arguments, new=lambda x_h, h_h, r, *_: np.tanh(r * (x_h + h_h))),
-        lambda x, h, W, U, b: np.tanh(x @ W),
-        0.5,
+    "latch": [
+        (12, -8, 3),
+        (-12, 8, 1),
+        (-12, 4, 3),
+        (-6, 8, 3),
+        (-12, 8, -3),
+        (0, 8, 3),
+        (-12, 8),
+        8,
     ],
-    "parameters": [
-        lambda n, u: 3 * (n * u + u * u + u),
-        lambda n, u: 3 * (n * u + u * u),
-        lambda n, u: 4 * (n * u + u * u + u),
-        lambda n, u: n * u + u * u + 2 * u,
-        lambda n, u: 15_552,
-        15_552,
+    "units": [
+        lambda n, budget: units(n, budget, biases=1),
+        lambda n, budget: units(n, budget, biases=0),
+        lambda n, budget: units(n, budget, tables=4, biases=1),
+        lambda n, budget: units(n, budget) + 1,
+        lambda n, budget: max(units(n, budget - 1), 0),
+        lambda n, budget: 32,
+        lambda n, budget: budget / (3 * n),
+        32,
     ],
     "stack": [
         stack(2),
@@ -130,6 +100,7 @@ WRONG = {
         stack(last=True),
         stack(recurrent=0.1),
         stack(rate=0, inside=0.1),
+        stack(rate=0.1, recurrent=0.1),
         forgets_sequences,
         lambda x: x,
         lambda x: 3,
