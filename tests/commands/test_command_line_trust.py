@@ -169,6 +169,7 @@ def test_ctrl_c_leaves_no_worker_of_extract_behind(songs, tmp_path, to_all, earl
     while len(alive(process.pid)) < 5 if early else not any((tmp_path / "store").rglob("c.*")):
         assert process.poll() is None, process.stderr.read()
         time.sleep(0.05)
+    time.sleep(early)  # long enough to be in the middle of their imports
     (os.killpg if to_all else os.kill)(process.pid, signal.SIGINT)
     _, said = process.communicate()
     assert process.returncode == 130 and "Traceback" not in said and "stopped" in said
