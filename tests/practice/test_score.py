@@ -13,11 +13,12 @@ from genre_lab.practice import GENRES, write_sheet
 from genre_lab.practice.composing.artists import draw_artist
 from genre_lab.practice.composing.compose import compose, swing_beats
 from genre_lab.practice.composing.drums import DRUM_PITCH
+from genre_lab.practice.composing.form import Bar, key_changes
 from genre_lab.practice.composing.idioms import STYLES
 from genre_lab.practice.composing.patterns import parse_grid, parse_row
 from genre_lab.practice.composing.score import to_midi
 from genre_lab.practice.composing.seeding import stream
-from genre_lab.practice.composing.theory import SCALES, parse_progression
+from genre_lab.practice.composing.theory import SCALES, parse_chord, parse_progression
 from genre_lab.practice.playing.soundfont import DRUM_BANK, general_midi
 
 ALL_STYLES = [
@@ -200,6 +201,20 @@ def test_songs_end_on_the_tonic_chord():
         for number in range(10):
             last = write_sheet(genre, number, 20, 0).song.plan[-1]
             assert last.chords[-1][1].root == last.tonic
+
+
+def test_a_change_of_key_lifts_the_last_chorus_and_what_follows():
+    form = [(name, 1) for name in ("verse", "chorus", "verse", "chorus", "outro")]
+    for seed in range(5):
+        *before, chorus, outro = key_changes(form, True, stream(seed, "key"))
+        assert before == [0, 0, 0] and chorus == outro in (1, 2)
+        assert key_changes(form, False, stream(seed, "key")) == [0] * 5
+
+
+def test_a_bar_sounds_each_chord_from_its_beginning_to_the_next():
+    one, other = parse_chord("I"), parse_chord("V")
+    bar = Bar("verse", 1.0, ((0.0, one), (0.5, other)), 0, False, 0)
+    assert [bar.chord_at(share) for share in (0, 0.49, 0.5, 0.99)] == [one, one, other, other]
 
 
 def test_voice_has_a_syllable_for_every_note():
