@@ -93,6 +93,7 @@ def extraction(corpus):
     server.communicate()
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork")
 def test_killed_at_20_random_moments_the_store_is_the_same_bit_for_bit(
     extraction, unbroken, tmp_path
@@ -172,6 +173,7 @@ def test_a_song_of_version_01_with_another_length_is_made_anew(corpus, unbroken,
     assert bytes_of(store)["values.zarr/c.3.0.0"] == bytes_of(unbroken)["values.zarr/c.3.0.0"]
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork")
 def test_killed_at_random_moments_of_the_conversion_the_store_is_the_same_bit_for_bit(
     extraction, unbroken, tmp_path
@@ -211,6 +213,7 @@ if __name__ == "__main__":
 """
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="these are signals of Unix")
 @pytest.mark.parametrize("send", ["SIGINT to all", "SIGINT to one", "SIGKILL to one"])
 @pytest.mark.parametrize("done", [0, 20])
@@ -269,6 +272,7 @@ def test_a_store_killed_at_its_birth_is_begun_anew(corpus, unbroken, tmp_path, l
     assert bytes_of(store) == bytes_of(unbroken)
 
 
+@pytest.mark.slow
 def test_processes_and_a_dask_cluster_give_the_same_store(corpus, unbroken, tmp_path):
     parallel = extract(
         from_csv(corpus), SHORT, out=tmp_path / "parallel", workers=2, progress=False
@@ -542,6 +546,7 @@ def test_short_songs_say_how_much_of_them_is_padding(songs, tmp_path):
     assert store.table.padded.tolist() == [3.0]
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="file rights are those of Unix")
 @pytest.mark.parametrize("begun", [False, True])
 def test_a_folder_that_may_not_be_written_is_refused(
@@ -577,6 +582,7 @@ def mounted(folder, size):
         )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("workers", [1, 2])
 def test_a_full_disk_loses_nothing_and_the_extraction_goes_on_when_there_is_space(
     corpus, unbroken, tmp_path, workers
@@ -596,6 +602,7 @@ def test_a_full_disk_loses_nothing_and_the_extraction_goes_on_when_there_is_spac
         subprocess.run(["umount", "--lazy", disk], check=True)
 
 
+@pytest.mark.slow
 def test_a_worker_that_dies_is_said_so_and_what_is_done_is_kept(corpus, unbroken, tmp_path):
     """As when the system takes the memory back: every worker process is killed from outside."""
     import psutil
@@ -632,6 +639,7 @@ def test_extraction_needs_no_tensorflow_and_no_matplotlib(command):
     assert done.stdout == "set()\n", done.stderr
 
 
+@pytest.mark.slow
 def test_the_script_extracts_a_table_and_splits_by_artist(songs, tmp_path, command):
     done = command(
         "data_scripts/extract_features.py",
@@ -651,6 +659,7 @@ def test_the_script_extracts_a_table_and_splits_by_artist(songs, tmp_path, comma
     assert (store.table.groupby("artist").split.nunique() == 1).all()
 
 
+@pytest.mark.slow
 def test_the_script_extracts_a_folder_with_stray_files(songs, tmp_path, command):
     done = command(
         "data_scripts/extract_features.py",
@@ -665,6 +674,7 @@ def test_the_script_extracts_a_folder_with_stray_files(songs, tmp_path, command)
     assert FeatureStore(tmp_path / "store").genres == ["bells", "drone", "rattle"]
 
 
+@pytest.mark.slow
 def test_the_script_says_what_was_wrong(songs, tmp_path, command):
     (tmp_path / "bad" / "jazz").mkdir(parents=True)
     for number in range(3):
@@ -682,6 +692,7 @@ def test_the_script_says_what_was_wrong(songs, tmp_path, command):
         assert "Traceback" not in done.stderr
 
 
+@pytest.mark.slow
 def test_imported_arrays_become_a_store(tmp_path, command):
     spec = FeatureSpec(n_mels=4, seconds=2)
     numbers = np.random.default_rng(0).integers(0, 256, (4, *spec.shape)).astype("uint8")

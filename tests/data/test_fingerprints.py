@@ -131,6 +131,7 @@ def pairs(prints):
     return near_duplicates(prints)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", DEGRADED)
 def test_a_degraded_copy_is_found(songs, pairs, kind):
     copies = songs[songs.kind == kind]

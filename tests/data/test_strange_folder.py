@@ -518,6 +518,7 @@ def test_a_pipe_does_not_make_anything_wait(tmp_path, command):
     assert "or a pipe or device" in done.stdout and "this is a pipe" in done.stdout, done
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="file rights are those of Unix")
 def test_songs_and_system_folders_without_reading_rights_are_named(tmp_path, command, without_root):
     songs = tmp_path / "songs"

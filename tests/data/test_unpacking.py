@@ -499,6 +499,7 @@ def test_a_disk_that_fills_up_is_left_as_it_was(tmp_path, place, command, form):
     assert files_in(place) == FILES
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", ["deflated.zip", "tar"])
 def test_a_killed_unpacking_leaves_no_song_and_the_next_call_all_of_them(tmp_path, place, form):
     files = {

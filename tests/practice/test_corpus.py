@@ -74,6 +74,7 @@ def test_midi_beside_a_song_has_its_tempo_and_parts(whole):
         assert sum(len(track.notes) for track in score.instruments) > 100
 
 
+@pytest.mark.slow
 def test_killed_and_resumed_gives_the_same_files(whole, tmp_path):
     folder = tmp_path / "killed"
     code = "import sys; from genre_lab.practice import make_corpus;"
@@ -143,6 +144,7 @@ def flip(path):
     path.write_bytes(content)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("damage", (cut, flip, Path.unlink))
 @pytest.mark.parametrize("name", ("jazz/jazz-0000.mp3", "pop/pop-0000.mid", "tracks.csv"))
 def test_damaged_files_are_made_again_as_they_were(copy, whole, name, damage):
@@ -250,6 +252,7 @@ def test_importing_the_composer_loads_no_heavy_library():
     assert done.stdout.strip() == "[]"
 
 
+@pytest.mark.slow
 def test_script_writes_a_page_to_listen_to(copy):
     done = run_script(copy, "--songs-per-genre", 1, "--listen")
     assert done.returncode == 0, done.stderr

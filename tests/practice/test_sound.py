@@ -90,6 +90,7 @@ def measured(corpus):
     return table.assign(**{name: [one[name] for one in heard] for name in heard[0]})
 
 
+@pytest.mark.slow
 def test_every_mp3_is_44100_hz_stereo_and_lasts_40_to_60_seconds(measured):
     assert len(measured) == SONGS * len(GENRES)
     assert set(measured["rate"]) == {44_100} and set(measured["channels"]) == {2}
