@@ -25,7 +25,17 @@ from .averaging import give
 from .checkpoints import save_checkpoint
 from .config import CONFIG, FORMAT, OF_BUILDER, Config
 from .network import network_of_run
-from .run import BEST, LAST, OLD_BEST, OLD_LAST, Run, read_history, read_scaling, write_json
+from .run import (
+    BEST,
+    LAST,
+    OLD_BEST,
+    OLD_LAST,
+    Run,
+    clear_half_written,
+    read_history,
+    read_scaling,
+    write_json,
+)
 
 ARRAYS, ARCHITECTURE = "model.weights.h5", "config.json"  # in the archive
 LARGEST = 2**33  # bytes of an archive
@@ -66,6 +76,7 @@ def convert(folder: str | PathLike[str], model: Any = None) -> Run:
             raise TrainingError("no epoch of this run was finished", folder, REMEDY)
         config = replace(config, format=FORMAT, input_shape=_input_shape(folder / OLD_LAST, config))
         network = network_of_run(config, folder, model)
+        clear_half_written(folder)
         best = int(history.val_loss.argmin()) + 1
         for old, new, epoch in ((OLD_BEST, BEST, best), (OLD_LAST, LAST, len(history))):
             if (folder / old).is_file():

@@ -289,6 +289,13 @@ def read_history(folder: str | PathLike[str]) -> pd.DataFrame:
     return history.astype({"epoch": int})
 
 
+def clear_half_written(folder: Path) -> None:
+    """Remove what a kill left half-written."""
+    for half_written in folder.glob(".partial-*"):
+        if not half_written.is_dir():
+            half_written.unlink()
+
+
 def write_history(folder: str | PathLike[str], history: pd.DataFrame) -> None:
     """Write a run's history, whole or not at all."""
     with written_whole(Path(folder) / HISTORY) as partial:

@@ -65,6 +65,12 @@ def test_a_converted_run_answers_as_before_and_cannot_be_resumed(old, trained, s
     assert bytes_of(old) == before
 
 
+def test_what_a_killed_conversion_left_half_written_is_cleared_away(old):
+    (old / ".partial-1-last.safetensors").write_bytes(b"half")
+    whole = bytes_of(convert(old).folder)
+    assert not any(name.startswith(".partial-") for name in whole)
+
+
 def test_voters_within_a_network_are_found_too(run):
     told = {"filters": (4, 4), "pools": ((4, 4), (4, 4)), "rnn": "lstm", "units": 4}
     voters = [
