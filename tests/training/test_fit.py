@@ -383,9 +383,19 @@ def test_a_network_that_only_its_own_code_builds_needs_the_builder(store, tmp_pa
         same_weights(Run(folder, model=builder), unbroken)
 
 
+class Forget(keras.callbacks.Callback):
+    """Take what was learnt away before the third epoch."""
+
+    def on_epoch_begin(self, epoch, logs=None):
+        if epoch == 2:
+            for weight in self.model.trainable_weights:
+                weight.assign(-weight)
+
+
 def test_the_best_checkpoint_has_the_lowest_validation_loss(store, tmp_path):
-    preset = replace(QUICK, weights="best", learning_rate=0.02)
-    run = train(store, tmp_path / "run", preset, seed=5)
+    preset = replace(QUICK, epochs=3, weights="best")
+    run = train(store, tmp_path / "run", preset, seed=5, callbacks=[Forget()])
+    assert run.history.val_loss.idxmin() < 2, "the last epoch is to be a bad one"
     valid = Standardised(store.split("valid"), run.scaling)
     losses = {name: judge(run.model(name), valid)["val_loss"] for name in ("best", "last", None)}
     assert losses["best"] == losses[None] == pytest.approx(run.history.val_loss.min(), abs=1e-5)
