@@ -111,6 +111,7 @@ def test_half_precision_is_left_to_keras():
     assert layer(np.zeros((1, 8, 8, 1), "float32")).dtype == "bfloat16"
 
 
+@pytest.mark.slow
 def test_it_works_where_tensorflow_cannot_be_imported(command):
     script = """
 import sys; sys.modules['tensorflow'] = None

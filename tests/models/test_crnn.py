@@ -254,6 +254,7 @@ def stepped(model, steps=3):
     return np.array(losses), np.asarray(model(x, training=True)), model.predict_on_batch(x)
 
 
+@pytest.mark.slow
 def test_batch_norm_takes_the_convolutions_bias_away():
     """From the same other weights: same losses, same answers, 448 parameters fewer."""
     assert crnn(conv_bias=False).count_params() == 400_262 - 64 - 3 * 128
@@ -270,6 +271,7 @@ def test_batch_norm_takes_the_convolutions_bias_away():
         np.testing.assert_allclose(ours, wanted, atol=1e-3)
 
 
+@pytest.mark.slow
 def test_loops_that_are_written_out_give_the_same_numbers():
     looped, unrolled = (
         crnn((96, 288), 3, filters=(4, 4, 4, 4), units=8, dropout=0, unroll=unroll)

@@ -57,6 +57,7 @@ def test_each_learns_as_alone(spectrograms):
     np.testing.assert_allclose(together.predict_on_batch(spectrograms), single, atol=1e-5)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mixup", [0.0, 0.3])
 def test_a_preset_with_voters_trains_keeps_and_answers(store, tmp_path, mixup):
     run = fit(
