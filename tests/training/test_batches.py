@@ -150,6 +150,7 @@ def test_no_more_than_fits_is_held_in_memory_and_what_lies_beside_counts(split, 
         assert batches.n_bytes == n_bytes
 
 
+@pytest.mark.slow
 def test_jax_cuts_excerpts_by_one_compiled_function(command):
     pytest.importorskip("jax", reason="JAX is not installed")
     script = """

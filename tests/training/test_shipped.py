@@ -99,6 +99,7 @@ def test_a_song_on_disk_becomes_the_spectrogram_that_librosa_makes_of_it(tmp_pat
     np.testing.assert_allclose(found, wanted[:, kept], atol=1e-3)
 
 
+@pytest.mark.slow
 def test_it_answers_on_the_command_line_for_a_song_and_writes_nothing_there(
     songs, command, cache, tmp_path
 ):
