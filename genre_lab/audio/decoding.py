@@ -69,6 +69,7 @@ MOST_MUTED = 0.1  # of an excerpt
 MOST_MUTED_FRAMES = 200  # of a FLAC
 UNKNOWN_SIZE = 0x7FFF0000  # bytes, from which on the size of a WAV only says that it is unknown
 TAGS_OF_WAV = (b"LIST", b"id3 ", b"ID3 ", b"bext", b"JUNK")
+MUCH_BEHIND = 1 << 16  # bytes
 ADTS_SEARCHED = 1 << 16  # bytes
 CANCELLED = 0.05  # of the power that channels have together where they share nothing
 SPARSE = 61  # one sample in so many tells the power of a channel; prime, so that no tone hides
@@ -397,7 +398,7 @@ def _wrong_pages(pages: OggPages) -> list[str]:
 def _checked_wav(file: BinaryIO, source: SoundFileSource) -> SoundFileSource:
     """Compare the size that the data of a WAV claims with the file's.
 
-    A recorder writes size 0 first, and corrects it at the end if it comes to that.
+    A recorder writes size 0 first, or corrects it now and then, and at the end if it comes to that.
     """
     end = file.seek(0, io.SEEK_END)
     file.seek(0)
@@ -409,14 +410,19 @@ def _checked_wav(file: BinaryIO, source: SoundFileSource) -> SoundFileSource:
         place += 8
         if mark == b"data":
             there = end - place
-            if size == 0 and header[place : place + 4] not in TAGS_OF_WAV:
+            if size:
+                unfinished = _goes_on(file, place + size + size % 2)
+            else:
+                unfinished = header[place : place + 4] not in TAGS_OF_WAV
+            if unfinished:
                 sizes = {4: end - 8, place - 4: there}
                 right = {
                     at: min(size, 2**32 - 1).to_bytes(4, "little") for at, size in sizes.items()
                 }
                 source = SoundFileSource(cast(BinaryIO, Mended(file, right)))
+                claim = "is shorter" if size else "is empty"
                 source.noticed.append(
-                    "the recording was never finished: its header says that it is empty"
+                    f"the recording was never finished: its header says that it {claim}"
                 )
             elif there < size < UNKNOWN_SIZE and there > 0:
                 lasts = round(source.length * size / there)
@@ -425,6 +431,16 @@ def _checked_wav(file: BinaryIO, source: SoundFileSource) -> SoundFileSource:
             break
         place += size + size % 2
     return source
+
+
+def _goes_on(file: BinaryIO, place: int) -> bool:
+    """Whether more sound lies behind the data of a WAV, and neither a chunk nor a tag."""
+    end = file.seek(0, io.SEEK_END)
+    start = after_tags(file, place)
+    file.seek(start)
+    mark, size = file.read(4), int.from_bytes(file.read(4), "little")
+    is_chunk = mark.isascii() and mark.decode().isprintable() and start + 8 + size <= end + 1
+    return end - start > MUCH_BEHIND and not is_chunk
 
 
 def _blocks(song: "SoundFile", skipped: int, wanted: int) -> Iterator[np.ndarray]:

@@ -238,6 +238,24 @@ def test_a_wav_of_any_codec_whose_data_has_size_0_runs_to_the_end_of_the_file(tm
     assert place_of(clip) == pytest.approx(clip.start, abs=0.1)
 
 
+@pytest.mark.parametrize(
+    "behind, longer", {"sound": (b"", True), "LIST": (b"LIST", False)}.values()
+)
+def test_a_wav_that_goes_on_behind_its_data_was_not_finished(tmp_path, behind, longer):
+    path = tmp_path / "song.wav"
+    soundfile.write(path, rising(60), RATE)
+    data = bytearray(path.read_bytes())
+    data[40:44] = (20 * 2 * RATE).to_bytes(4, "little")
+    if behind:
+        rest = len(data) - 44 - 20 * 2 * RATE - 8
+        data = data[: 44 + 20 * 2 * RATE] + behind + rest.to_bytes(4, "little") + bytes(rest)
+    path.write_bytes(data)
+    clip = load_clip(path, seconds=10)
+    assert clip.start == pytest.approx(25 if longer else 5, abs=0.01)
+    assert ("never finished" in clip.damage) == longer
+    assert place_of(clip) == pytest.approx(clip.start, abs=0.1)
+
+
 def test_an_mp3_in_a_wav_is_counted_as_well(tmp_path):
     music = changing()
     form = b"fmt " + (30).to_bytes(4, "little") + b"\x55\0\1\0" + bytes(26)
