@@ -53,6 +53,14 @@ def test_dealt_by_song_their_artists_are(explorer):
     )
 
 
+def test_songs_without_an_artist_are_no_relatives(store):
+    unknown = store.with_tracks(Tracks(store.table.assign(artist="")).split(by="song"))
+    explorer = SplitExplorer(unknown, model="knn", seeds=[0])
+    explorer.policy.value = "song"
+    assert "No song and no artist of theirs is in training." in explorer.status
+    explorer.close()
+
+
 @pytest.mark.parametrize("seed", [0, 1, 2])
 def test_dealt_by_artist_nothing_is(explorer, seed):
     explorer.policy.value, explorer.seed.value = "artist", seed

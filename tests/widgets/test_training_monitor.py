@@ -53,6 +53,15 @@ def curve(monitor, what, name):
     return monitor._panels.panels[what][1][name].get_xydata()
 
 
+def test_the_best_epoch_has_the_lowest_validation_loss_whatever_the_training_loss():
+    monitor = TrainingMonitor()
+    for epoch, (loss, val_loss) in enumerate([(1.7, 1.6), (1.2, 1.5), (0.6, 1.9)]):
+        scores = {"loss": loss, "accuracy": 0.5, "val_loss": val_loss, "val_accuracy": 0.5}
+        monitor.on_epoch_end(epoch, scores)
+    assert "The best epoch is 2, with a validation loss of 1.50." in monitor.status
+    monitor.close()
+
+
 def test_the_curves_are_the_history_of_the_run(watched):
     run, monitor = watched
     assert [row["epoch"] for row in monitor.history] == [1, 2, 3]
