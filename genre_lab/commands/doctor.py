@@ -331,6 +331,9 @@ def _store(
             yield Finding("store", None, repr(store), f"see {Path(folder) / 'failed.csv'}")
         else:
             yield Finding("store", True, repr(store))
+        for _, song in store.damaged.iterrows():
+            remedy = f"listen to {song.path}, and copy it again or leave it out"
+            yield Finding("song", None, f"{song.track_id}: {song.damage}", remedy)
         leaks = find_leaks(store, list(runs))
     except GenreLabError as problem:
         what, where, mend = problem.args

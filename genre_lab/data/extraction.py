@@ -195,6 +195,8 @@ def _known(files: StoreFiles) -> dict[int, Entry]:
     for row, source in enumerate(files.sources.to_dict("records")):
         if not pd.isna(source["padded"]):
             known[row] = {"row": row, "padded": float(source["padded"])}
+            if source["damage"]:
+                known[row]["damage"] = source["damage"]
             for name in ("size", "modified"):
                 if not pd.isna(source[name]):
                     known[row][name] = int(source[name])
@@ -374,7 +376,8 @@ def _extract_one(job: Job) -> Entry:
         return {"row": row, "disk": problem.errno or errno.EIO}
     except DataError as problem:
         return {"row": row, "reason": problem.args[0]}
-    return {"row": row, "padded": round(clip.padded, 3)} | state
+    done = {"row": row, "padded": round(clip.padded, 3)} | state
+    return done | {"damage": clip.damage} if clip.damage else done
 
 
 def _finish(files: StoreFiles, tracks: Tracks, failed_before: pd.DataFrame) -> None:
@@ -414,6 +417,7 @@ def _sources_now(files: StoreFiles, table: pd.DataFrame, entries: dict[int, Entr
         values = [entries.get(row, {}).get(name) for row in sources.index]
         sources[name] = pd.array(values, dtype="Int64")
     sources["padded"] = [entries.get(row, {}).get("padded", np.nan) for row in sources.index]
+    sources["damage"] = [entries.get(row, {}).get("damage", "") for row in sources.index]
     return sources
 
 

@@ -49,6 +49,8 @@ class FeatureStore:
         One row a song that is done; the index is its row on disk.
     failed : pandas.DataFrame
         Files that couldn't be read: track_id, path, reason.
+    damaged : pandas.DataFrame
+        Songs that were read although something is wrong with their files: track_id, path, damage.
     n_waiting : int
         Songs that an extraction was stopped before.
     n_unlisted : int
@@ -81,6 +83,9 @@ class FeatureStore:
             )
         self._hold(files.chunks, table[table.index.isin(done)], files.spec, files.folder)
         self.failed = failed
+        listed = files.sources.track_id.isin(self.table.track_id)
+        damaged = files.sources[listed & (files.sources.damage != "")]
+        self.damaged = damaged[["track_id", "path", "damage"]].reset_index(drop=True)
         waits = ~table.index.isin(done) & ~table.track_id.isin(failed.track_id)
         self.n_waiting = int(waits.sum())
         self.n_unlisted = len(there - set(table.index))
@@ -94,6 +99,7 @@ class FeatureStore:
     ) -> None:
         self._values, self.table, self.spec, self.folder = values, table, spec, folder
         self.failed = pd.DataFrame({"track_id": [], "path": [], "reason": []}, dtype=str)
+        self.damaged = pd.DataFrame({"track_id": [], "path": [], "damage": []}, dtype=str)
         self.n_waiting = self.n_unlisted = 0
 
     @classmethod
@@ -218,6 +224,7 @@ class FeatureStore:
         other = FeatureStore.__new__(FeatureStore)
         other._hold(self._values, table, self.spec, self.folder)
         other.failed = self.failed
+        other.damaged = self.damaged[self.damaged.track_id.isin(names)].reset_index(drop=True)
         return other
 
     def split(self, name: str) -> "Split":
@@ -321,6 +328,8 @@ class FeatureStore:
         said = ", ".join(parts)
         if len(self.failed):
             said += f"; {len(self.failed)} files failed, see failed.csv"
+        if len(self.damaged):
+            said += f"; {len(self.damaged)} files are damaged, see sources.csv"
         if self.n_waiting:
             said += f"; {self.n_waiting} songs not extracted yet, extract them again to finish"
         if self.n_unlisted:

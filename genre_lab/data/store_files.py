@@ -40,7 +40,8 @@ class StoreFiles:
         The spectrograms.
     sources : pandas.DataFrame
         One row a spectrogram, in their order: track_id, path, and what was found there: size
-        (bytes), modified (ns) and padded (s), empty where it isn't known or the song failed.
+        (bytes), modified (ns) and padded (s), empty where it isn't known or the song failed, and
+        damage (in words), empty where nothing was wrong with the file.
     """
 
     folder: Path
@@ -134,6 +135,7 @@ def new_sources(table: pd.DataFrame) -> pd.DataFrame:
             size=pd.array([pd.NA] * len(table), "Int64"),
             modified=pd.array([pd.NA] * len(table), "Int64"),
             padded=np.nan,
+            damage="",
         )
     )
 
@@ -162,10 +164,12 @@ def _is_sound(entry: dict[str, Any], n_songs: int) -> bool:
     row: Any = entry.get("row")
     padded: Any = entry.get("padded")
     numbers = [entry[name] for name in ("size", "modified") if entry.get(name) is not None]
+    damage: Any = entry.get("damage", "")
     if (
         type(row) is not int
         or row not in range(n_songs)
         or any(type(n) is not int for n in numbers)
+        or not isinstance(damage, str)
     ):
         return False
     if isinstance(entry.get("reason"), str):
@@ -262,14 +266,16 @@ def _read_sources(folder: Path) -> pd.DataFrame:
         what,
         BEGIN_ANEW,
         needs=("row", *types),
-        dtype={"row": int} | types,
+        dtype={"row": int, "damage": str} | types,
         na_values={"size": [""], "modified": [""], "padded": [""]},
         lineterminator="\n",
     )
     named = (sources.track_id != "").all() and not sources.track_id.duplicated().any()
     if not named or sources.row.tolist() != list(range(len(sources))):
         raise DataError(f"{what} is damaged (row or track_id)", path, BEGIN_ANEW)
-    return sources[list(types)]
+    if "damage" not in sources:  # as the first stores of version 0.2 have it
+        sources["damage"] = ""
+    return sources[[*types, "damage"]]
 
 
 def _sources_of_old(folder: Path) -> pd.DataFrame:

@@ -16,6 +16,7 @@ import pytest
 import soundfile
 from small_songs import SPEC, bytes_of, write_songs
 
+from genre_lab.__main__ import main
 from genre_lab.audio.feature_spec import MEL, FeatureSpec
 from genre_lab.audio.features import feature_of_file
 from genre_lab.data.extraction import extract
@@ -442,6 +443,26 @@ def test_a_song_replaced_by_no_audio_fails_and_its_old_spectrogram_goes(twelve, 
     store = extract(twelve, SHORT, out=tmp_path / "store", workers=1, progress=False)
     assert store.failed.track_id.tolist() == [twelve.table.track_id[5]] and len(store) == 11
     assert not (tmp_path / "store" / "values.zarr" / "c.5.0.0").exists()
+
+
+def test_damaged_songs_are_counted_and_named_until_they_are_mended(tmp_path, capsys):
+    table = write_songs(tmp_path / "songs", songs_per_genre=3, seconds=3)
+    hurt = tmp_path / "songs" / table.path[4]
+    whole = hurt.read_bytes()
+    hurt.write_bytes(whole[: len(whole) * 2 // 3])
+    songs = from_csv(tmp_path / "songs" / "tracks.csv")
+    store = extract(songs, SPEC, out=tmp_path / "store", workers=1, progress=False)
+    assert store.damaged.track_id.tolist() == [table.track_id[4]]
+    assert "it ends after 2.0 s" in store.damaged.damage[0] and "1 files are damaged" in repr(store)
+    kept = store.with_tracks(Tracks(store.table[store.table.track_id != table.track_id[4]]))
+    assert kept.damaged.empty and len(store.with_tracks(Tracks(store.table)).damaged) == 1
+    with pytest.raises(SystemExit):
+        main(["doctor", str(tmp_path / "store")])
+    assert f"{table.track_id[4]}: it ends after 2.0 s" in capsys.readouterr().out
+    again = extract(songs, SPEC, out=tmp_path / "store", workers=1, progress=False)
+    assert again.damaged.equals(store.damaged)
+    hurt.write_bytes(whole)
+    assert extract(songs, SPEC, out=tmp_path / "store", workers=1, progress=False).damaged.empty
 
 
 def test_songs_whose_files_cannot_be_reached_keep_their_spectrograms(twelve, tmp_path):
