@@ -37,11 +37,17 @@ from .models.baselines import (
     tuned as tuned,
 )
 from .models.crnn import crnn as crnn
-from .models.published import published as published
+from .models.pretrained.published import published as published
 
 # training
 from .training.fit import fit as fit
-from .training.presets import BEST as BEST, REPORT as REPORT, TINY as TINY, Preset as Preset
+from .training.presets import (
+    BEST as BEST,
+    REPORT as REPORT,
+    TINY as TINY,
+    TRANSFER as TRANSFER,
+    Preset as Preset,
+)
 from .training.run import Run as Run
 
 # evaluation
@@ -85,6 +91,8 @@ from .course.measurements import measured as measured
 
 # commands
 from .commands.doctor import diagnose as diagnose
+from .commands.learn import learn as learn
+from .commands.learned import Learned as Learned
 
 # errors
 from .errors import GenreLabError as GenreLabError

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated, Any
@@ -100,7 +100,7 @@ def demo(
 def train(
     store: Annotated[Path, typer.Argument(help="A feature store that is split.")],
     out: Annotated[Path, typer.Option(help="The run's folder.")],
-    preset: Annotated[str, typer.Option(help="tiny, report or best.")] = "report",
+    preset: Annotated[str, typer.Option(help="tiny, report, best or transfer.")] = "report",
     resume: Annotated[
         bool, typer.Option("--resume", help="Resume the run in that folder.")
     ] = False,
@@ -156,25 +156,74 @@ def predict(
 ) -> None:
     """Tell the genre of songs on disk, each as soon as it is known."""
     from .evaluation.prediction import answer_in_words, predict_many
+
+    n_errors = _say_answers(predict_many(run, songs), answer_in_words, as_json)
+    raise typer.Exit(1 if n_errors else 0)
+
+
+@app.command()
+def learn(
+    source: Annotated[
+        Path,
+        typer.Argument(
+            metavar="FOLDER_OR_CSV",
+            help="A folder with one folder a label, or a CSV with path, genre and artist.",
+        ),
+    ],
+    out: Annotated[Path, typer.Option(help="The folder for the run and its report.")] = Path(
+        "runs/learned"
+    ),
+    preset: Annotated[str, typer.Option(help="transfer.")] = "transfer",
+    by: Annotated[str, typer.Option(help="What the folds keep together: artist or song.")] = (
+        "artist"
+    ),
+    folds: Annotated[int, typer.Option(min=2, help="Folds of the cross-validation.")] = 5,
+    seed: Annotated[int, typer.Option(min=0, max=2**32 - 1, help="Of the folds.")] = 0,
+    as_json: Json = False,
+) -> None:
+    """Learn your own labels from a folder of songs, and report how good it is."""
+    _one_of(by, ("artist", "song"), "--by")
+    from .commands.learn import learn as learn_labels
     from .files import say as say_error
 
-    n_answers = n_errors = 0
-    try:
-        for answer in predict_many(run, songs):
-            if as_json:  # one array in the end, without keeping it in memory
-                # As one text, so that Ctrl-C can't come between a comma and its answer.
-                start = "," if n_answers else "["
-                print(f"{start}\n{_json(answer)}", end="", flush=True)
-            elif "error" not in answer:
-                say(answer_in_words(answer))
-            n_answers += 1
-            if "error" in answer:
-                n_errors += 1
-                say_error(f"error: {answer['error']}")
-    finally:
-        if as_json and n_answers:
-            print("\n]", flush=True)
+    learned = learn_labels(
+        source,
+        out,
+        preset=preset,
+        by=by,
+        folds=folds,
+        seed=seed,
+        say=say_error if as_json else say,
+    )
+    if as_json:
+        print(_json(learned.to_dict(), indent=2))
+    else:
+        say(f"{learned!r}\nwrote {out / 'report.html'}")
+
+
+@app.command()
+def tags(
+    songs: Annotated[list[Path], typer.Argument(help="Songs, or folders of songs.")],
+    network: Annotated[str, typer.Option(help="A published network.")] = "musicnn-msd",
+    top: Annotated[int, typer.Option(min=1, help="How many tags a line.")] = 5,
+    as_json: Json = False,
+    csv: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write all tags of all songs there.")
+    ] = None,
+) -> None:
+    """Say what a published network hears in songs: genre, mood, instruments, era."""
+    from .commands.tags import hear, tags_as_csv, tags_in_words
+
+    with tags_as_csv(csv, network) as add:
+        answers = _added(hear(songs, network), add)
+        n_errors = _say_answers(answers, lambda answer: tags_in_words(answer, top), as_json)
     raise typer.Exit(1 if n_errors else 0)
+
+
+def _added(answers: Iterable[dict[str, Any]], add: Callable[[Any], None]) -> Iterator[Any]:
+    for answer in answers:
+        add(answer)
+        yield answer
 
 
 @app.command()
@@ -304,7 +353,7 @@ def fetch_published(
     ] = None,
 ) -> None:
     """Fetch the weights of published networks, check them, and convert them once."""
-    from .models.published import get_published
+    from .models.pretrained.published import get_published
 
     for path in get_published(names or (), folder):
         say(str(path))
@@ -327,6 +376,31 @@ def kernel_install(
 @kernel_app.callback()
 def _kernel() -> None:
     """Jupyter kernels for this environment."""
+
+
+def _say_answers(
+    answers: Iterable[dict[str, Any]], in_words: Callable[[Any], str], as_json: bool
+) -> int:
+    """Print answers about songs, each as soon as it is known; count those that are errors."""
+    from .files import say as say_error
+
+    n_answers = n_errors = 0
+    try:
+        for answer in answers:
+            if as_json:  # one array in the end, without keeping it in memory
+                # As one text, so that Ctrl-C can't come between a comma and its answer.
+                start = "," if n_answers else "["
+                print(f"{start}\n{_json(answer)}", end="", flush=True)
+            elif "error" not in answer:
+                say(in_words(answer))
+            n_answers += 1
+            if "error" in answer:
+                n_errors += 1
+                say_error(f"error: {answer['error']}")
+    finally:
+        if as_json and n_answers:
+            print("\n]", flush=True)
+    return n_errors
 
 
 def _one_of(value: str, choices: Sequence[str], option: str) -> None:

@@ -79,6 +79,33 @@ def command():
     return call
 
 
+@pytest.fixture(scope="session")
+def published_cache(tmp_path_factory):
+    """A cache of the tests' own for published networks, so that each is fetched once."""
+    return tmp_path_factory.mktemp("published")
+
+
+@pytest.fixture(scope="session")
+def musicnn_cache(published_cache):
+    """The same with musicnn's networks in it, which pip fetches; skips where they can't be had."""
+    from genre_lab.errors import DataError
+    from genre_lab.models.pretrained.published import get_published
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GENRE_LAB_CACHE", str(published_cache))
+        try:
+            get_published(["musicnn-msd", "musicnn-mtt"], progress=False)
+        except DataError as problem:
+            pytest.skip(f"musicnn's package can't be had: {problem.args[0]}")
+    return published_cache
+
+
+@pytest.fixture
+def musicnn(musicnn_cache, monkeypatch):
+    """Let the user's cache be one that holds musicnn's networks."""
+    monkeypatch.setenv("GENRE_LAB_CACHE", str(musicnn_cache))
+
+
 @pytest.fixture
 def without_root():
     """What a child does before it starts, so that file rights bind it even if we are root."""

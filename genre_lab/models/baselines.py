@@ -116,6 +116,11 @@ def _mfcc(spectrograms: np.ndarray, spec: FeatureSpec, n_mfcc: int) -> np.ndarra
         )
         power = bank @ librosa.db_to_power(spectrograms)
         spectrograms = librosa.power_to_db(power, amin=spec.amin, top_db=None)
+    elif spec.compression == "log10(1 + 10000 power)":
+        power = (10**spectrograms - 1) / 10_000
+        spectrograms = librosa.power_to_db(power, amin=spec.amin, top_db=None)
+    elif spec.compression == "decibel of squared power":
+        spectrograms = spectrograms / 2
     return librosa.feature.mfcc(S=spectrograms, n_mfcc=n_mfcc)
 
 

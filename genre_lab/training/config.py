@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Self
 
@@ -27,6 +27,7 @@ BOUNDS: dict[str, Bound] = {
     "genres": listed(text(), 2, 1000),
     "spec": SETTINGS,
     "input_shape": listed(whole(1, 10**5), 2, 2),
+    "published": SETTINGS,
     "network": Bound(
         "a description of layers, 'preset' or 'builder'",
         lambda value: isinstance(value, dict) or value in (OF_PRESET, OF_BUILDER),
@@ -55,6 +56,9 @@ class Config:
         Rows and frames of the network's input.
     network : dict or str
         A description of the layers; or "preset", or "builder" where only its own code builds it.
+    published : dict
+        The published networks whose embeddings the network takes, side by side, each with the
+        checksum of its weights; empty where it takes spectrograms.
     n_songs : dict
         How many songs in train and valid.
     songs_per_genre : dict or None
@@ -78,13 +82,16 @@ class Config:
     songs_per_genre: dict[str, dict[str, int]] | None
     songs: str
     scaling: str
+    published: dict[str, str] = field(default_factory=dict)
     format: int = FORMAT
 
     @classmethod
     def of(cls, preset: Preset, seed: int, store: FeatureStore) -> Self:
         """Gather what a training on a store is told; its network is the preset's."""
-        splits = [store.split(name) for name in ("train", "valid")]
-        names = "\n".join([*splits[0].table.track_id, "", *splits[1].table.track_id])
+        sides = {name: store.table[store.table.split == name] for name in ("train", "valid")}
+        for name in sides if not preset.published else ("train",):
+            store.split(name)  # refuses one without songs
+        names = "\n".join([*sides["train"].track_id, "", *sides["valid"].track_id])
         odd = [genre for genre in store.genres if not text().fits(genre)]
         if odd:
             raise TrainingError(
@@ -95,10 +102,8 @@ class Config:
         rows, frames = store.spectrogram_shape
         check({"seed": seed}, BOUNDS, "the training", "fit", "choose another seed", TrainingError)
         counts = {
-            split.name: {
-                str(genre): int(n) for genre, n in split.table.genre.value_counts().items()
-            }
-            for split in splits
+            name: {str(genre): int(n) for genre, n in table.genre.value_counts().items()}
+            for name, table in sides.items()
         }
         return cls(
             preset=preset,
@@ -107,7 +112,7 @@ class Config:
             spec=store.spec,
             input_shape=(rows, min(frames, preset.frames or frames)),
             network=OF_PRESET,
-            n_songs={split.name: len(split) for split in splits},
+            n_songs={name: len(table) for name, table in sides.items()},
             songs_per_genre=counts,
             songs=_digits(names),
             scaling="",
@@ -148,6 +153,7 @@ class Config:
                 values.get("input_shape", (bins, min(frames, preset.frames or frames)))
             ),
             network=values.get("network", OF_PRESET),
+            published=values.get("published", {}),
             n_songs=values["n_songs"],
             songs_per_genre=values.get("songs_per_genre"),
             songs=values["songs"],
@@ -176,6 +182,10 @@ class Config:
             why = "it doesn't count the songs of train and valid"
         elif rows != self.spec.n_bins or frames > self.spec.n_frames:
             why = f"a network of {rows} x {frames} doesn't fit spectrograms of {self.spec.shape}"
+        elif not all(map(text(100).fits, self.published.values())):
+            why = "the checksum of a published network is none"
+        elif self.published and not isinstance(self.network, dict):
+            why = "it doesn't describe what stands behind the published networks"
         if why:
             raise TrainingError(f"the run's config.json is damaged ({why})", path, REMEDY)
 
@@ -187,7 +197,7 @@ class Config:
 
     def to_dict(self) -> dict[str, Any]:
         """Return it JSON-ready, as it comes back from JSON."""
-        told = {name: value for name, value in asdict(self).items() if value is not None}
+        told = {name: value for name, value in asdict(self).items() if value not in (None, {})}
         told |= {"preset": self.preset.to_dict(), "spec": json.loads(self.spec.to_json())}
         return json.loads(json.dumps({name: told[name] for name in BOUNDS if name in told}))
 

@@ -39,6 +39,7 @@ from .run import (
     write_history,
     write_json,
 )
+from .transfer import fit_transfer
 
 ELSEWHERE = "train into another folder"
 
@@ -69,7 +70,8 @@ def fit(
         that builds it; None builds the preset's. Where its input is shorter than the spectrograms,
         it sees random excerpts and votes.
     preset : str or Preset
-        "tiny", "report" or "best", or one of your own.
+        "tiny", "report", "best" or "transfer", or one of your own. "transfer" wants a store of the
+        published networks' recipe, `published("musicnn-msd").spec`.
     seed : int
         Order, excerpts and dropout follow from it, and the first weights of what is built here.
     out : path
@@ -121,6 +123,8 @@ def fit(
             told = _as_begun(told, there, folder)
             if _last(folder).epoch >= preset.epochs:
                 return Run(folder, model)
+        if preset.published:
+            return fit_transfer(store, told, folder, progress, model)
         network = _network(told, folder, model, begun=there is not None)
         _check_fits(network, store)
         if there is None and model is not None:
@@ -180,7 +184,12 @@ def _as_begun(told: Config, there: Config, folder: Path) -> Config:
         raise TrainingError(
             "this run was trained with version 0.1: it can answer, not resume", folder, ELSEWHERE
         )
-    told = replace(told, network=there.network, input_shape=there.input_shape)
+    told = replace(
+        told,
+        network=there.network,
+        input_shape=there.input_shape,
+        published=there.published,
+    )
     differing = told.differences(there)
     if differing:
         raise TrainingError(

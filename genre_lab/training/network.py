@@ -8,6 +8,8 @@ from ..models.crnn import crnn
 from ..models.description import rebuild
 from ..models.ensembles import side_by_side
 from ..models.keras_backend import first_weights_from, keras
+from ..models.pretrained.published import card_named
+from ..models.pretrained.transfer_network import on_published
 from .config import CONFIG, OF_BUILDER, REMEDY, Config
 from .presets import Preset, check_size
 
@@ -92,5 +94,38 @@ def network_of_run(config: Config, folder: Path, model: Any = None) -> Any:
             )
         check_size(config.preset, config.input_shape, len(config.genres), path)
         return preset_network(config.preset, config.input_shape, len(config.genres))
+    except ModelError as problem:
+        raise TrainingError(problem.args[0], path, problem.args[2] or REMEDY) from None
+
+
+def behind_published(head: Any, config: Config, folder: Path) -> Any:
+    """Put a run's classifier behind the published networks that it learnt from.
+
+    Parameters
+    ----------
+    head : keras.Model
+        With its weights.
+    config : Config
+    folder : path
+        The run's, for messages.
+
+    Returns
+    -------
+    keras.Model
+        From spectrograms; the classifier itself where the run names no published network.
+
+    Raises
+    ------
+    TrainingError
+        If there is no such network, or its weights aren't those that the run learnt from.
+    """
+    if not config.published:
+        return head
+    path = folder / CONFIG
+    try:
+        for name, digest in config.published.items():
+            if card_named(name).digest != digest:
+                raise TrainingError(f"it learnt from other weights of {name}", path, REMEDY)
+        return on_published(head, list(config.published), config.input_shape)
     except ModelError as problem:
         raise TrainingError(problem.args[0], path, problem.args[2] or REMEDY) from None

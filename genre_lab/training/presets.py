@@ -63,6 +63,7 @@ BOUNDS: dict[str, Bound] = {
     ),
     "weights": one_of("last", "best"),
     "precision": one_of(*PRECISIONS),
+    "published": listed(text(), 0, 16),
 }
 
 
@@ -107,6 +108,10 @@ class Preset:
         In what the network computes. A GPU convolves in "float32" by its own short cut (TF32). With
         "mixed_bfloat16" what flows through the network is rounded to 3 digits, which halves the
         memory and on a GPU most of the time; weights, statistics and probabilities keep 7.
+    published : tuple of str
+        Published networks on whose embeddings a classifier learns, in one epoch; which of them
+        serve, and how firmly the classifier's weights are held small, inner folds choose. All
+        other settings are then without meaning.
 
     Raises
     ------
@@ -137,11 +142,13 @@ class Preset:
     averaging: float = 0.0
     weights: str = "last"
     precision: str = "float32"
+    published: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         values = {one.name: getattr(self, one.name) for one in fields(self)}
         _check(values)
-        object.__setattr__(self, "mask", tuple(self.mask))  # a list where it comes from JSON
+        for name in ("mask", "published"):  # lists where they come from JSON
+            object.__setattr__(self, name, tuple(getattr(self, name)))
 
     @classmethod
     def from_dict(cls, values: object, where: object = "") -> Self:
@@ -167,6 +174,11 @@ class Preset:
         return json.loads(json.dumps(asdict(self)))
 
     def __str__(self) -> str:
+        if self.published:
+            return (
+                f"{self.name}: logistic regression on what is heard by "
+                f"{' or '.join(self.published)} or all of them"
+            )
         seen = f"excerpts of {self.frames} frames" if self.frames else "whole spectrograms"
         falling = " falling to 0" if self.cosine else ""
         more = dict(self.network)
@@ -233,7 +245,9 @@ BEST = Preset(
     voters=4,
     averaging=0.99,
 )
-PRESETS = {preset.name: preset for preset in (TINY, REPORT, BEST)}
+# A song as the 400 numbers of two published networks, and a linear classifier on them.
+TRANSFER = Preset("transfer", epochs=1, published=("musicnn-msd", "musicnn-mtt"))
+PRESETS = {preset.name: preset for preset in (TINY, REPORT, BEST, TRANSFER)}
 
 
 def preset_named(name: str | Preset) -> Preset:

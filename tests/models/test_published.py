@@ -14,8 +14,8 @@ from genre_lab.audio.clip import Clip, load_clip
 from genre_lab.data.extraction import extract
 from genre_lab.data.tracks import Tracks
 from genre_lab.errors import AudioError, DataError, ModelError
-from genre_lab.models import choi
-from genre_lab.models.published import (
+from genre_lab.models.pretrained import choi
+from genre_lab.models.pretrained.published import (
     CARDS,
     Published,
     digest_of,
@@ -32,12 +32,11 @@ needs_choi = pytest.mark.skipif(not CHOI.is_dir(), reason="the publisher's files
 
 
 @pytest.fixture(scope="module")
-def cache(tmp_path_factory):
-    """A cache of this module's own, so that nothing is fetched twice and nobody's is touched."""
-    folder = tmp_path_factory.mktemp("cache")
+def cache(published_cache):
+    """The tests' own cache, so that nothing is fetched twice and nobody's is touched."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("GENRE_LAB_CACHE", str(folder))
-        yield folder
+        patch.setenv("GENRE_LAB_CACHE", str(published_cache))
+        yield published_cache
 
 
 @pytest.fixture(scope="module")
@@ -49,12 +48,8 @@ def choi_crnn(cache) -> Published:
 
 
 @pytest.fixture(scope="module")
-def pons(cache):
+def pons(cache, musicnn_cache):
     """The four networks of musicnn's wheel, which pip fetches."""
-    try:
-        get_published(["musicnn-msd"], progress=False)
-    except DataError as problem:
-        pytest.skip(f"the wheel can't be had: {problem.args[0]}")
     return published
 
 
@@ -152,6 +147,7 @@ def test_pons_gives_the_published_programs_tags(pons):
     assert len(rows) == 20 and worst < 0.005
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["choi-crnn", "musicnn-mtt"])
 @pytest.mark.parametrize("factor", [0.01, 1, 4])
 def test_any_level_gives_finite_answers(name, factor):
@@ -169,6 +165,7 @@ def test_a_short_song_is_padded_and_a_shorter_one_refused(tmp_path):
         network.tags(tmp_path / "0.5.wav")
 
 
+@pytest.mark.slow
 def test_songs_folders_tables_and_stores_have_the_same_embedding(tmp_path):
     network = random_network("musicnn-msd")
     folder = tmp_path / "songs"

@@ -31,7 +31,7 @@ def test_presets_are_found_by_name():
     assert (
         preset_named("tiny") is TINY
         and preset_named(REPORT) is REPORT
-        and set(PRESETS) == {"tiny", "report", "best"}
+        and set(PRESETS) == {"tiny", "report", "best", "transfer"}
     )
     with pytest.raises(TrainingError, match="choose from tiny, report, best"):
         preset_named("huge")

@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from ..audio.feature_spec import FeatureSpec
-from ..errors import ModelError
+from ...audio.feature_spec import FeatureSpec
+from ...errors import ModelError
 from .network_card import MILLION_SONG_TAGS, NetworkCard, Source
 
 BANDS, FRAMES = 96, 187
@@ -38,7 +38,7 @@ LARGEST_MEMBER = 1 << 24  # bytes; the largest checkpoint has 9.5 MB
 
 def musicnn() -> Any:
     """Build the network of tall filters for timbre, long for rhythm: (n, 96, 187) to (n, 50)."""
-    from .keras_backend import keras
+    from ..keras_backend import keras
 
     layers = keras.layers
     values, x = _input()
@@ -71,7 +71,7 @@ def musicnn() -> Any:
 
 def vgg() -> Any:
     """Build the network of five convolutions of 3 x 3: (n, 96, 187) to (n, 50)."""
-    from .keras_backend import keras
+    from ..keras_backend import keras
 
     layers = keras.layers
     values, x = _input()
@@ -86,7 +86,7 @@ def vgg() -> Any:
 
 
 def _input() -> tuple[Any, Any]:
-    from .keras_backend import keras
+    from ..keras_backend import keras
 
     layers = keras.layers
     values = keras.Input((BANDS, FRAMES), name="spectrogram")
@@ -99,7 +99,7 @@ def _strongest(
     x: Any, name: str, filters: int, size: tuple[int, int], padding: str = "valid"
 ) -> Any:
     """Convolve, then keep each filter's strongest answer over the bands."""
-    from .keras_backend import keras
+    from ..keras_backend import keras
 
     layers = keras.layers
     x = layers.Conv2D(filters, size, padding=padding, activation="relu", name=name)(x)
@@ -109,7 +109,7 @@ def _strongest(
 
 
 def _tags(x: Any) -> Any:
-    from .keras_backend import keras
+    from ..keras_backend import keras
 
     return keras.layers.Dense(50, activation="sigmoid", name="tags")(x)
 

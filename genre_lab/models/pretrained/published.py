@@ -20,15 +20,15 @@ import numpy as np
 import pandas as pd
 from tqdm import tqdm
 
-from ..audio.clip import Clip, load_clip
-from ..audio.feature_spec import FeatureSpec
-from ..audio.features import feature
-from ..data.fetching import fetch
-from ..data.sources import audio_files
-from ..data.store import FeatureStore
-from ..data.tracks import Tracks
-from ..errors import DataError, ModelError
-from ..files import cache_folder, only_one, say, written_whole
+from ...audio.clip import Clip, load_clip
+from ...audio.feature_spec import FeatureSpec
+from ...audio.features import feature
+from ...data.fetching import fetch
+from ...data.sources import audio_files
+from ...data.store import FeatureStore
+from ...data.tracks import Tracks
+from ...errors import DataError, ModelError
+from ...files import cache_folder, only_one, say, written_whole
 from . import choi, musicnn
 from .network_card import Arrays, NetworkCard, Source
 
@@ -206,19 +206,29 @@ class Published:
     @cached_property
     def embedder(self) -> Any:
         """The network without its tags: (n, bands, frames) to (n, width)."""
-        from .keras_backend import keras
+        from ..keras_backend import keras
 
         layer = self.model.get_layer(self.card.embedding)
         return keras.Model(self.model.input, layer.output)
 
+    def embedding_of(self, spectrogram: np.ndarray) -> np.ndarray:
+        """Embed one song by its spectrogram: (bands, frames) to (width,)."""
+        return self._through(self.embedder, self._cut(spectrogram)[None])[0]
+
+    def refuse_other_recipe(self, spec: FeatureSpec) -> None:
+        """Raise ModelError where spectrograms aren't what the network takes."""
+        if spec != self.spec:
+            told = spec.difference(self.spec)
+            raise ModelError(
+                f"the store was made by another recipe than {self.card.name}'s: {told}",
+                "",
+                f"extract with gl.published({self.card.name!r}).spec",
+            )
+
     def _inputs(self, songs: Any, seconds: float) -> Iterator[Any]:
         """Yield a function a song that makes its patches: one song is in memory at a time."""
         if isinstance(songs, FeatureStore):
-            if songs.spec != self.spec:
-                told = songs.spec.difference(self.spec)
-                raise ModelError(
-                    f"the store was made by another recipe than {self.card.name}'s: {told}"
-                )
+            self.refuse_other_recipe(songs.spec)
             for position in range(len(songs)):
                 yield lambda position=position: self._cut(songs[position].values)
             return
@@ -243,11 +253,17 @@ class Published:
         return self._cut(feature(_fitted(clip, spec), spec).values)
 
     def _cut(self, values: np.ndarray) -> np.ndarray:
-        """Cut a spectrogram into patches, side by side; as published, a rest is dropped."""
+        """Cut a spectrogram into patches, side by side; as published, a rest is dropped.
+
+        So are patches that are nothing but padding, where others hold sound: a song of five
+        seconds isn't told by the silence around it.
+        """
         frames = self.card.frames
         n_patches = values.shape[1] // frames
         bands = values[:, : n_patches * frames].reshape(values.shape[0], n_patches, frames)
-        return bands.transpose(1, 0, 2)
+        patches = bands.transpose(1, 0, 2)
+        heard = (patches != patches.min()).any(axis=(1, 2))
+        return patches[heard] if heard.any() else patches
 
     def _through(self, model: Any, values: np.ndarray) -> np.ndarray:
         values = np.asarray(values, np.float32)

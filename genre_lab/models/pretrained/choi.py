@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from ..audio.feature_spec import FeatureSpec
+from ...audio.feature_spec import FeatureSpec
 from .network_card import MILLION_SONG_TAGS, NetworkCard, Source
 
 BANDS, FRAMES, PADDED = 96, 1366, 1440
@@ -16,7 +16,7 @@ EPSILON = 1e-3
 
 def hard_sigmoid(values: Any) -> Any:
     """Squash to 0 to 1 as Keras 1 did, by 0.2 x + 0.5; Keras 3 calls x / 6 + 0.5 so."""
-    from .keras_backend import keras
+    from ..keras_backend import keras
 
     return keras.ops.clip(0.2 * values + 0.5, 0.0, 1.0)
 
@@ -27,7 +27,7 @@ def choi_crnn() -> Any:
     Its first batch-norm has a mean and a variance for each of 1,440 *frames*. That ties the
     network to excerpts of 29.12 s.
     """
-    from .keras_backend import keras
+    from ..keras_backend import keras
 
     layers = keras.layers
     margin = (PADDED - FRAMES) // 2

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ..audio.feature_spec import FeatureSpec
+from ...audio.feature_spec import FeatureSpec
 
 Arrays = Mapping[str, np.ndarray]  # {"layer/variable": values}
 
