@@ -82,6 +82,12 @@ def test_features_of_one_kind_share_their_colours(things):
     np.testing.assert_array_equal(images["softer"].get_array(), things["softer"].values)
 
 
+def test_the_axis_ends_where_the_shortest_ends(things):
+    longer = Clip(sound("bells", 0, 3), 12_000, "longer")
+    drawn = stacked({"longer": longer, "sound": things["sound"]})
+    assert drawn.figure.axes[-1].get_xlim() == (0, 1)
+
+
 def test_the_sentence_names_every_part(things):
     alt = stacked(things).alt
     assert all(f"{title}: " in alt for title in things) and "257 rows by 47 frames" in alt

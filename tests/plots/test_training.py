@@ -1,10 +1,14 @@
 """The figure of a descent goes through the weights of its walks, at their losses."""
 
+import shutil
+
 import numpy as np
 import pytest
 
 from genre_lab.errors import PlotError
+from genre_lab.plots.plot import plot
 from genre_lab.plots.training import descent
+from genre_lab.training.run import Run, write_history
 
 WEIGHTS = np.linspace(-3, 3, 61)
 
@@ -39,3 +43,12 @@ def test_the_sentence_tells_where_the_loss_is_lowest_and_how_each_walk_ended():
 def test_no_walk_and_one_that_leaves_the_numbers_are_refused(walks):
     with pytest.raises(PlotError, match="no walk to draw"):
         descent(bowl, walks, WEIGHTS)
+
+
+def test_the_axis_of_the_loss_holds_the_validation_loss_too(trained, tmp_path):
+    folder = shutil.copytree(trained.folder, tmp_path / "run")
+    history = trained.history
+    history.loc[0, "val_loss"] = 9.0
+    write_history(folder, history)
+    [ax] = [ax for ax in plot(Run(folder)).figure.axes if "loss" in ax.get_ylabel()]
+    assert 9 < ax.get_ylim()[1] < 10 and ax.get_ylim()[0] == 0

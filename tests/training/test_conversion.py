@@ -161,6 +161,11 @@ def test_compressed_and_damaged_archives_are_refused(old):
     rewritten(old, lambda arrays: None, zipfile.ZIP_DEFLATED)  # which a bomb would be
     with pytest.raises(TrainingError, match="claims"):
         convert(old)
+    for name in ("last.keras", "best.keras"):  # large enough for what it claims, and still packed
+        with zipfile.ZipFile(old / name, "a", zipfile.ZIP_STORED) as archive:
+            archive.writestr("more", bytes(10**6))
+    with pytest.raises(TrainingError, match="claims"):
+        convert(old)
     for content in (whole[: len(whole) // 2], b"", b"no archive"):
         for name in ("last.keras", "best.keras"):
             (old / name).write_bytes(content)

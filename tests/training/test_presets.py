@@ -4,7 +4,15 @@ from dataclasses import FrozenInstanceError
 import pytest
 
 from genre_lab.errors import TrainingError
-from genre_lab.training.presets import BEST, PRESETS, REPORT, TINY, Preset, preset_named
+from genre_lab.training.presets import (
+    BEST,
+    PRESETS,
+    REPORT,
+    TINY,
+    Preset,
+    check_size,
+    preset_named,
+)
 
 
 def test_the_report_preset_is_the_report():
@@ -43,6 +51,19 @@ def test_precision_is_one_of_two_and_is_said_where_it_is_not_whole():
     ) and "precision" not in str(REPORT)
     with pytest.raises(TrainingError, match="not one of 'float32', 'mixed_bfloat16'"):
         Preset("mine", 3, precision="float8")
+
+
+def test_an_average_that_never_moves_is_refused():
+    assert Preset("mine", 3, averaging=0.999).averaging == 0.999
+    with pytest.raises(TrainingError, match="below 1"):
+        Preset("mine", 3, averaging=1)
+
+
+def test_voters_are_too_large_together_where_each_would_do():
+    wide = {"filters": (512, 1024, 1024, 1024)}
+    check_size(Preset("one", 1, network=wide), (96, 1172), 10, "config.json")
+    with pytest.raises(TrainingError, match="weights"):
+        check_size(Preset("many", 1, network=wide, voters=100), (96, 1172), 10, "config.json")
 
 
 def test_a_preset_comes_back_from_json_and_prints_the_same_settings():
