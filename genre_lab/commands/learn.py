@@ -90,7 +90,8 @@ def learn(
             "",
             "choose transfer; or extract and train: python -m genre_lab extract --help",
         )
-    tracks = from_folder(source) if Path(source).is_dir() else from_csv(source)
+    is_table = Path(source).is_file() or Path(source).suffix == ".csv"
+    tracks = from_csv(source) if is_table else from_folder(source)
     by, remarks = _way(tracks, by)
     tracks, more = _usable(tracks, by, folds, source)
     remarks += more

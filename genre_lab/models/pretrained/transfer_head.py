@@ -87,7 +87,7 @@ def learn_head(
     >>> labels = ["jazz"] * 20 + ["pop"] * 20
     >>> heard = generator.normal(size=(40, 3)) + 3 * (np.array(labels) == "pop")[:, None]
     >>> head = learn_head({"musicnn-msd": heard}, labels, groups=list(range(40)))
-    >>> head.answer({"musicnn-msd": heard[:1]}).argmax(), head.kernel.shape
+    >>> int(head.answer({"musicnn-msd": heard[:1]}).argmax()), head.kernel.shape
     (0, (3, 2))
 
     Source: features from networks trained on other tasks, as in Choi et al. (ISMIR 2017).
