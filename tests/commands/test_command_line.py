@@ -155,8 +155,8 @@ def test_a_full_or_forbidden_disk_is_said_so(call, store, tmp_path):
 
 def test_help_names_every_command(call):
     status, out, _ = call("--help")
-    commands = "doctor demo train evaluate predict convert extract import fetch notebooks kernel learn tags"
-    assert status == 0 and set(commands.split()) <= set(out.split())
+    commands = "doctor demo train evaluate predict convert extract import fetch notebooks kernel"
+    assert status == 0 and set(f"{commands} learn tags".split()) <= set(out.split())
 
 
 def test_help_and_version_of_the_calls_are_quick_and_import_no_library(command):
