@@ -403,7 +403,7 @@ percent["one number"] = 100 * np.mean((rises < np.median(rises)) == valid[1])
 pd.DataFrame({"right (%)": percent}).round().astype(int)
 
 # %% [markdown]
-# Everything without a memory is at 50 %, as it must be. The GRU names the order for most pairs of songs it has never heard. (Take its score with a pinch of salt. We tried three pairs of genres, one seed each, and show you the one it did best at. With country and rap it got 69 %, with rap and jazz 57 %.) And the simple layer? It has a memory, but here it has learnt nothing: more than ten silent moments lie between the sounds and the end, and its gradient has vanished on the way. (That depends on the silence. With a silence of 0 instead of −1 it got 81 % in our hands.) So this task does need a memory, and one that holds.
+# Everything without a memory is at 50 %, as it must be. The GRU names the order for most pairs of songs it has never heard. (Take its score with a pinch of salt. We tried three pairs of genres, one training each, and show you the one it did best at. With country and rap it got 69 %, with rap and jazz 57 %.) And the simple layer? It has a memory, but here it has learnt nothing: more than ten silent moments lie between the sounds and the end, and its gradient has vanished on the way. (That depends on the silence. With a silence of 0 instead of −1 it got 81 % in our hands.) So this task does need a memory, and one that holds.
 #
 # ## Three layers
 #
