@@ -186,6 +186,8 @@ def _without_copies(table: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
 
 
 def _spectrograms(tracks: Tracks, preset: Preset, out: Path, progress: bool) -> FeatureStore:
+    from joblib.externals.loky import get_reusable_executor
+
     from ..models.pretrained.published import card_named
 
     specs = {card_named(name).spec for name in preset.published}
@@ -196,6 +198,8 @@ def _spectrograms(tracks: Tracks, preset: Preset, out: Path, progress: bool) -> 
             "name networks of one recipe: see gl.published()",
         )
     store = extract(tracks, specs.pop(), out=out / "features", progress=progress)
+    # Its worker processes wait for more songs; the networks need their memory.
+    get_reusable_executor().shutdown(wait=True)
     if not len(store):
         raise CommandError(
             "no song could be read", out / "features", "see failed.csv there for the reasons"
