@@ -77,8 +77,9 @@ def doctor(
 
 @app.command("warm-up")
 def warm_up() -> None:
-    """Let librosa compile its parts, so that the first song doesn't have to wait."""
+    """Let librosa and the composer compile their parts, so that the first song needn't wait."""
     from .audio.features import warm_up as compile_now
+    from .practice.playing import loops  # noqa: F401 - compiles them
 
     compile_now()
 

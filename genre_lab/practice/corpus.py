@@ -201,6 +201,8 @@ def make_songs(
 
     if not missing:
         return {}
+    from .playing import loops  # noqa: F401 - compiles them once, before the workers need them
+
     workers = min(workers or cpu_count(), max(1, len(missing) // 2))
     jobs = (delayed(make_song)(folder, *song, songs_per_genre, seed) for song in missing)
     pool = Parallel(n_jobs=workers, backend="loky", return_as="generator_unordered", batch_size=1)

@@ -16,11 +16,13 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from .loops import fill_between, fill_parts, fill_powers, fill_ramps, fill_whole
+
 SAMPLE_BITS = 17  # samples are multiples of 2**-17 before they are filtered: -102 dB at worst
 CHUNK = 2**16  # samples to work on at a time, so that they stay in the processor's cache
 HALF_BAND_REACH = 12  # samples to either side of the filter between two sampling rates
 TAP_BITS = 18  # filters are multiples of 2**-18
-SMALLEST_TRANSFORM = 16_384
+SMALLEST_TRANSFORM = 2**15
 
 
 def settled(values: NDArray, bits: int) -> NDArray[np.float64]:
@@ -65,35 +67,24 @@ def convolved(samples: NDArray, taps: NDArray, first: int = 0) -> NDArray[np.flo
     numpy.ndarray, shape (n,) or (channels, n), float32
         As long as the samples.
     """
-    from scipy.fft import irfft, rfft
-
     taps = np.atleast_2d(np.rint(taps * 2.0**TAP_BITS))
-    sources = np.atleast_2d(samples)
+    sources = np.ascontiguousarray(np.atleast_2d(samples), np.float32)
     length, overlap = sources.shape[1], taps.shape[1] - 1
     size = max(SMALLEST_TRANSFORM, 2 ** math.ceil(math.log2(3 * taps.shape[1])))
-    step = size - overlap
-    rows = max(1, 2**15 // size)  # as many as the processor's cache holds
-    response = rfft(taps, size)[:, None]
+    response = np.fft.rfft(taps, size)
     out = np.empty((max(len(sources), len(taps)), length), np.float32)
-    stretch = np.empty((len(sources), rows * step + overlap))
-    windows = np.lib.stride_tricks.sliding_window_view(stretch, size, axis=1)[:, ::step]
-    for begin in range(0, length, rows * step):
-        fill_whole(stretch, sources, begin + first - overlap)
-        spectrum = rfft(windows, size) * response
-        whole = irfft(spectrum, size, overwrite_x=True)[..., overlap:]
-        part = out[:, begin : begin + rows * step]
-        whole = np.rint(whole).reshape(len(out), -1)[:, : part.shape[1]]
-        np.multiply(whole, 2.0 ** -(SAMPLE_BITS + TAP_BITS), out=part)
+    # Written again and again: fresh memory would take as long as the transforms.
+    stretch, heard = (np.empty((len(channels), size)) for channels in (sources, out))
+    spectrum, product = (
+        np.empty((len(channels), size // 2 + 1), complex) for channels in (sources, out)
+    )
+    for begin in range(0, length, size - overlap):
+        fill_whole(sources, begin + first - overlap, 2.0**SAMPLE_BITS, stretch)
+        np.fft.rfft(stretch, out=spectrum)
+        np.multiply(spectrum, response, out=product)
+        np.fft.irfft(product, size, out=heard)
+        fill_parts(heard, begin, overlap, 2.0 ** -(SAMPLE_BITS + TAP_BITS), out)
     return out if max(np.ndim(samples), len(out)) > 1 else out[0]
-
-
-def fill_whole(stretch: NDArray, sources: NDArray, begin: int) -> None:
-    """Fill an array with samples as whole numbers, from a place on, and zeros around them."""
-    first, last = max(begin, 0), min(begin + stretch.shape[1], sources.shape[1])
-    stretch[:] = 0
-    inside = stretch[:, first - begin : last - begin]
-    np.multiply(sources[:, first:last], 2.0**SAMPLE_BITS, out=inside)
-    np.rint(inside, out=inside)
 
 
 def ramps(corners: NDArray, block: int, samples: int) -> NDArray[np.float32]:
@@ -115,11 +106,10 @@ def ramps(corners: NDArray, block: int, samples: int) -> NDArray[np.float32]:
     >>> ramps(np.array([0.0, 1.0, 0.0]), 2, 4)
     array([0. , 0.5, 1. , 0.5], dtype=float32)
     """
-    corners = np.asarray(corners, np.float32)
     share = np.arange(block, dtype=np.float32) / np.float32(block)
-    lines = np.diff(corners)[:, None] * share
-    lines += corners[:-1, None]
-    return lines.reshape(-1)[:samples]
+    lines = np.empty(-(-samples // block) * block, np.float32)
+    fill_ramps(np.asarray(corners, np.float32), share, lines)
+    return lines[:samples]
 
 
 def block_powers(samples: NDArray[np.float32], block: int) -> NDArray[np.float64]:
@@ -128,13 +118,7 @@ def block_powers(samples: NDArray[np.float32], block: int) -> NDArray[np.float64
     The sums are not settled yet: `decibels` does that.
     """
     powers = np.empty(-(-len(samples) // block))
-    at_once = max(1, CHUNK // block)
-    for first in range(0, len(powers), at_once):
-        squares = np.square(samples[first * block : (first + at_once) * block])
-        if len(squares) % block:
-            squares = np.pad(squares, (0, -len(squares) % block))
-        sums = squares.reshape(-1, block).sum(axis=1, dtype=np.float64)
-        powers[first : first + at_once] = sums / block
+    fill_powers(samples, block, powers)
     return powers
 
 
@@ -162,14 +146,8 @@ def _between(samples: NDArray[np.float32], taps: NDArray[np.float32]) -> NDArray
     count, reach = len(samples), len(taps)
     padded = np.zeros(count + 2 * reach, np.float32)
     padded[reach : reach + count] = samples
-    total = np.zeros(count, np.float32)
-    for start in range(0, count, CHUNK):
-        part = total[start : start + CHUNK]
-        for k, tap in enumerate(taps):
-            after, before = start + reach + 1 + k, start + reach - k
-            pair = padded[after : after + len(part)] + padded[before : before + len(part)]
-            pair *= tap
-            part += pair
+    total = np.empty(count, np.float32)
+    fill_between(padded, taps, total)
     return total
 
 

@@ -28,6 +28,7 @@ from .effects import (
     white_noise,
 )
 from .exact import CHUNK, amplitude, block_powers, decibels, settled
+from .loops import add_drums, add_part, fill_middle, fill_peaks
 from .render import RATE, Stems
 
 LEVELS = {  # dB (RMS while playing)
@@ -65,7 +66,9 @@ def playing_level(power: NDArray) -> float:
 
 def middle(samples: NDArray[np.float32]) -> NDArray[np.float32]:
     """Average left and right."""
-    return (samples[0] + samples[1]) * np.float32(0.5)
+    mono = np.empty(samples.shape[1], np.float32)
+    fill_middle(samples[0], samples[1], mono)
+    return mono
 
 
 def panned(pan: float) -> NDArray[np.float32]:
@@ -102,19 +105,11 @@ def mix_parts(
         gain = amplitude(LEVELS[role] + sound.role_gains[role] - level)
         sides = gain * panned(flip * PANS.get(role, 0.0) * min(sound.width, 1.0))
         away = gain * np.float32(SENDS.get(role, 0.8))
-        for chunk in chunks(samples):
-            if away:
-                send[chunk] += away * mono[chunk]
-            if role == "drums":
-                mixed[:, chunk] *= pump[chunk]
-                direct = part[:, chunk] - mono[chunk]
-                direct *= np.float32(sound.width)
-                direct += mono[chunk]
-                mixed[:, chunk] += gain * direct
-            else:
-                left = sides[0] * mono[chunk]
-                mixed[0, chunk] += left
-                mixed[1, chunk] += left if sides[0] == sides[1] else sides[1] * mono[chunk]
+        if role == "drums":
+            for side, of_drums in zip(mixed, part, strict=True):
+                add_drums(side, of_drums, mono, pump, gain, np.float32(sound.width))
+            sides[:] = 0
+        add_part(mixed[0], mixed[1], send, mono, np.array([*sides, away], np.float32))
     return mixed, send
 
 
@@ -193,7 +188,6 @@ def squeezed(
         if sound.hiss > -90:
             part += hiss * white_noise(rng, part.shape)
         powers.append(block_powers(middle(part), LEVEL_BLOCK))
-        loudest = np.abs(part).max(axis=0)
-        loudest = np.pad(loudest, (0, -len(loudest) % PEAK_BLOCK))
-        peaks.append(loudest.reshape(-1, PEAK_BLOCK).max(axis=1))
+        peaks.append(np.empty(-(-part.shape[1] // PEAK_BLOCK), np.float32))
+        fill_peaks(part[0], part[1], PEAK_BLOCK, peaks[-1])
     return np.concatenate(peaks), np.concatenate(powers)

@@ -5,6 +5,7 @@ import re
 import numpy as np
 from numpy.typing import NDArray
 
+from .loops import fill_sixteen_bits
 from .render import RATE
 
 BIT_RATE = 128  # kbit/s
@@ -48,11 +49,9 @@ def sixteen_bits(samples: NDArray) -> NDArray[np.int16]:
     -------
     numpy.ndarray, shape (n, 2), int16
     """
-    whole = np.empty(samples.shape[::-1], "<i2")
-    for place in range(0, len(whole), 2**15):
-        part = np.clip(samples[:, place : place + 2**15], -1, 1) * np.float32(32_767)
-        whole[place : place + 2**15] = np.rint(part).T
-    return whole
+    whole = np.empty(samples.shape[::-1], np.int16)
+    fill_sixteen_bits(np.ascontiguousarray(samples, np.float32), whole)
+    return whole.astype("<i2", copy=False)
 
 
 def unsigned(frames: bytes) -> bytes:

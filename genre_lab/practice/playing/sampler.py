@@ -6,7 +6,8 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from .exact import CHUNK, ramps, settled
+from .exact import ramps, settled
+from .loops import add_delayed, add_note, read_steps
 from .soundfont import DRUM_BANK, Zone, general_midi
 
 RATE = 44_100  # Hz
@@ -81,17 +82,13 @@ def add_zone(
     release = dying(tail, NEPER / zone.release, 16)
     release -= release[-1]  # so that the end doesn't click
     sides = loudness_by_side(zone.pan) if len(out) == 2 else {1.0: (0,)}
-    room = np.empty(min(longest, len(wave)), np.float32)
     for start, length, _, velocity in struck:
         first, held = int(start * RATE), int(length * RATE)
         end = min(held + tail, len(wave), out.shape[1] - first)
-        sound = room[: max(end, 0)]
         for side, channels in sides.items():
             loudness = np.float32(side * zone.gain * (velocity / 127) ** 2)
-            np.multiply(wave[: len(sound)], loudness, out=sound)
-            sound[held:] *= release[: max(len(sound) - held, 0)]
             for channel in channels:
-                out[channel, first : first + len(sound)] += sound
+                add_note(out[channel, first : first + max(end, 0)], wave, loudness, held, release)
 
 
 def loudness_by_side(pan: float) -> dict[float, tuple[int, ...]]:
@@ -167,20 +164,7 @@ def resampled(
     numpy.ndarray, shape (length,), float32
     """
     wave = np.empty(length, np.float32)
-    for start in range(0, length, CHUNK // 4):
-        near = wave[start : start + CHUNK // 4]
-        places = np.arange(start, start + len(near)) * step
-        if ahead is not None:
-            places += (ahead[start : start + len(near)].astype(np.float64) * step).astype(np.int64)
-        share = (places & 0xFFFF_FFFF).astype(np.float32)
-        share *= np.float32(2**-32)
-        places >>= 32
-        np.take(sample, places, out=near)
-        places += 1
-        far = sample[places]
-        far -= near
-        far *= share
-        near += far
+    read_steps(sample, step, np.empty(0, np.float32) if ahead is None else ahead, wave)
     return wave
 
 
@@ -241,17 +225,10 @@ def low_pass(wave: NDArray[np.float32], hertz: float) -> NDArray[np.float32]:
     alpha, cosine = math.sin(w) / 1.4142, math.cos(w)
     b = (1 - cosine) / 2 / (1 + alpha)
     first, second, stride = -2 * cosine / (1 + alpha), (1 - alpha) / (1 + alpha), 1
-    out = wave * np.float32(b)
-    add_delayed(out, 2.0, 1.0, 1)
+    out, other = np.empty_like(wave), wave * np.float32(b)
+    add_delayed(other, np.float32(2), np.float32(1), 1, out)
     while max(abs(first), abs(second)) > 1e-5 and stride < len(wave):
-        add_delayed(out, -first, second, stride)
+        out, other = other, out
+        add_delayed(other, np.float32(-first), np.float32(second), stride, out)
         first, second, stride = 2 * second - first**2, second**2, 2 * stride
     return out
-
-
-def add_delayed(wave: NDArray[np.float32], once: float, twice: float, delay: int) -> None:
-    """Add to a wave itself, one delay and two delays late, at these two gains."""
-    late = wave * np.float32(once)
-    later = wave[: -2 * delay] * np.float32(twice)
-    wave[delay:] += late[:-delay]
-    wave[2 * delay :] += later
