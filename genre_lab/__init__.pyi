@@ -63,6 +63,7 @@ from .evaluation.results import (
     evaluate as evaluate,
     evaluate_baseline as evaluate_baseline,
 )
+from .evaluation.similarity import similar as similar, song_map as song_map
 from .evaluation.split_laboratory import compare_splits as compare_splits
 from .evaluation.statistics import (
     luck_of_the_best_epoch as luck_of_the_best_epoch,
@@ -82,6 +83,7 @@ from .widgets.genre_timeline import GenreTimeline as GenreTimeline
 from .widgets.guessing_game import GuessingGame as GuessingGame
 from .widgets.mel_explorer import MelExplorer as MelExplorer
 from .widgets.shape_explorer import ShapeExplorer as ShapeExplorer
+from .widgets.song_map_explorer import SongMapExplorer as SongMapExplorer
 from .widgets.split_explorer import SplitExplorer as SplitExplorer
 from .widgets.training_monitor import TrainingMonitor as TrainingMonitor
 

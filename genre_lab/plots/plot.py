@@ -11,12 +11,14 @@ from ..errors import PlotError
 from ..evaluation.ablation import Ablation
 from ..evaluation.calibration import Reliability
 from ..evaluation.results import Results
+from ..evaluation.similarity import SongMap
 from ..evaluation.split_laboratory import SplitComparison
 from ..evaluation.statistics import BestEpochLuck
 from ..training.run import Run
 from .ablation import draw_ablation
 from .figure import CaptionedFigure
 from .results import confusion, draw_luck, draw_reliability, draw_splits
+from .songs import draw_song_map
 from .spectra import draw_spectrogram, draw_waveform
 from .training import draw_run
 
@@ -27,11 +29,11 @@ def plot(thing: object, ax: Axes | Sequence[Axes] | None = None) -> CaptionedFig
 
     Parameters
     ----------
-    thing : Clip, Feature, Run, Results, Reliability, SplitComparison, Ablation or BestEpochLuck
+    thing : Clip, Feature, Run, Results, SongMap, or what follows from results
         A clip gives its waveform, a feature its spectrogram, a run its loss and accuracy, results
         their confusion matrix; the others how often a network was right against how sure it was,
-        the accuracy under each way to split, what each ingredient of a recipe is worth, and the
-        best epoch of many trainings that learnt nothing.
+        the accuracy under each way to split, what each ingredient of a recipe is worth, the
+        best epoch of many trainings that learnt nothing, and the map of songs that sound alike.
     ax : matplotlib.axes.Axes or None
         Where to draw; None makes a figure. A run needs two: it takes None or a pair.
 
@@ -67,3 +69,4 @@ plot.register(Reliability, draw_reliability)
 plot.register(SplitComparison, draw_splits)
 plot.register(Ablation, draw_ablation)
 plot.register(BestEpochLuck, draw_luck)
+plot.register(SongMap, draw_song_map)

@@ -10,9 +10,11 @@ import pytest
 
 from genre_lab.data.tracks import Tracks
 from genre_lab.evaluation.results import Results
+from genre_lab.evaluation.similarity import SongMap
 from genre_lab.widgets.confusion_explorer import ConfusionExplorer
 from genre_lab.widgets.feature_explorer import FeatureExplorer
 from genre_lab.widgets.genre_timeline import GenreTimeline
+from genre_lab.widgets.song_map_explorer import SongMapExplorer
 from genre_lab.widgets.split_explorer import SplitExplorer
 
 TITLES = {
@@ -71,6 +73,15 @@ def test_the_confusion_explorer_shows_them(named, title):
     answers = np.array([[0.9, 0.1]])
     explorer = ConfusionExplorer(Results(answers, [title], [title, "pop"], named.table))
     assert f"1 is called {title[:2]}" in explorer.status
+    assert_is_text(explorer, title)
+    assert "<img src=x" not in explorer._list.value
+    explorer.close()
+
+
+def test_the_song_map_shows_them(named, title):
+    table = pd.concat([named.table] * 3, ignore_index=True).assign(x=range(3), y=range(3))
+    explorer = SongMapExplorer(SongMap(table, np.eye(3), "musicnn-msd"))
+    assert ". Most alike: " in explorer.status
     assert_is_text(explorer, title)
     assert "<img src=x" not in explorer._list.value
     explorer.close()

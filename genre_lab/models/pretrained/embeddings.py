@@ -1,14 +1,17 @@
 """Songs as the numbers that a published network computes just before its tags, kept once made."""
 
 import hashlib
+import os
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 from tqdm import tqdm
 
 from ...data.store import FeatureStore
-from ...files import written_whole
+from ...errors import AudioError
+from ...files import cache_folder, written_whole
 from .network_card import NetworkCard
 from .published import Published, card_named
 
@@ -56,6 +59,63 @@ def embeddings(store: FeatureStore, name: str, progress: bool = True) -> np.ndar
         _write(path, known)
     rows = [known[digest] for digest in digests]
     return np.array(rows, np.float32).reshape(len(rows), network.card.width)
+
+
+def embeddings_of_files(
+    paths: Sequence[Path], name: str, progress: bool = True
+) -> tuple[np.ndarray, dict[int, str]]:
+    """Describe songs in files by a published network; the user's cache keeps what was made once.
+
+    Parameters
+    ----------
+    paths : sequence of path
+        A file that was changed since is heard anew.
+    name : str
+        A network that `published` lists.
+    progress : bool
+        Whether to show a bar.
+
+    Returns
+    -------
+    (np.ndarray, dict)
+        Shape (n_songs, width), float32: the mean over the patches of 25 s from each song's middle.
+        And why there is none of a song, whose row is zero: its position and the reason.
+
+    Raises
+    ------
+    ModelError
+        If there is no such network.
+    DataError
+        If its weights can't be had.
+    """
+    network = Published(card_named(name))
+    kept = cache_folder() / FOLDER / _file_name(network.card)
+    known = _read(kept, network.card.width)
+    values = np.zeros((len(paths), network.card.width), np.float32)
+    failed: dict[int, str] = {}
+    new = 0
+    bar = tqdm(paths, name, unit="song", disable=not progress)
+    for position, path in enumerate(bar):
+        try:
+            digest = _digest_of_file(path)
+            if digest not in known:
+                known[digest] = network.embed(path, progress=False)[0]
+                new += 1
+                if new % SAVED_EVERY == 0:
+                    _write(kept, known)
+            values[position] = known[digest]
+        except (AudioError, OSError) as problem:
+            failed[position] = str(problem)
+    if new % SAVED_EVERY:
+        _write(kept, known)
+    return values, failed
+
+
+def _digest_of_file(path: Path) -> bytes:
+    """Tell a file by its place, size and time of change: reading it all would take longer."""
+    told = os.stat(path)
+    text = f"{os.path.abspath(path)}|{told.st_size}|{told.st_mtime_ns}"
+    return hashlib.blake2b(os.fsencode(text), digest_size=16).digest()
 
 
 def _file_name(card: NetworkCard) -> str:

@@ -38,6 +38,10 @@ NOT_OFFERED = {
     "choi-compact": "its published file holds neither the tags' layer nor batch-norm's moving "
     "statistics (every variance in it is 1), so no published answer can be reproduced"
 }
+BY_HAND = (
+    "connect to the internet and try again; or get the file elsewhere and name its folder: "
+    "python -m genre_lab fetch published --from FOLDER"
+)
 
 Song = str | PathLike | Clip
 
@@ -419,7 +423,10 @@ def _arrived(source: Source, place: Path, given: str | PathLike | None, progress
         if source.package:
             _pip_download(source, place)
         else:
-            fetch(source.urls, path, f"sha256:{source.sha256}", size=source.size)
+            try:
+                fetch(source.urls, path, f"sha256:{source.sha256}", size=source.size)
+            except DataError as problem:
+                raise DataError(problem.args[0], problem.args[1], BY_HAND) from None
     if path.stat().st_size != source.size or _sha256(path) != source.sha256:
         raise DataError(
             "this isn't the file that was published: its checksum is wrong", path, "get it again"
@@ -445,7 +452,7 @@ def _pip_download(source: Source, place: Path) -> None:
         raise DataError(
             f"pip could not fetch {source.package} ({said})",
             "",
-            "connect to the internet, or fetch the file elsewhere and name its folder by --from",
+            BY_HAND,
         )
 
 
