@@ -7,6 +7,7 @@ import difflib
 import html
 import importlib
 import math
+import re
 import reprlib
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -16,6 +17,8 @@ from typing import Any
 import numpy as np
 
 from .notebooks import NOTEBOOKS
+
+COLOURS = re.compile(r"\x1b\[[0-9;]*m")  # with which Keras writes its messages
 
 # How often each exercise was answered wrongly in this session: the hints go by it.
 _wrong_tries: Counter[str] = Counter()
@@ -193,7 +196,8 @@ def check(name: str, *answers: Any) -> Verdict:
     except NotTried:
         return Verdict(name, "not tried yet", "Replace the three dots above by your answer.")
     except Exception as problem:  # whatever a student's code may raise
-        reason = " ".join(str(problem).split())[:200]
+        plain = COLOURS.sub("", str(problem))
+        reason = " ".join(plain.split())[:200]
         stopped = f"your answer stopped with {type(problem).__name__} ({reason})"
         complaint = _sentences(stopped, exercise.help(_wrong_tries[name] + 1))
     if complaint:

@@ -1,4 +1,4 @@
-"""Prove that two Keras networks compute the same, or say where they first differ."""
+"""Compare two Keras networks, and say where they first differ."""
 
 from collections.abc import Iterator
 from itertools import zip_longest

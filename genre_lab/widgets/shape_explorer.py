@@ -165,7 +165,7 @@ class ShapeExplorer(Explorer):
         """Draw three bars for each stage, each column on a scale of its own."""
         height = 0.75 + 0.29 * len(self.stages)
         figure = Figure(figsize=(9, height))
-        figure.subplots_adjust(0.185, 0.35 / height, 0.985, 1 - 0.3 / height, 0.06)
+        figure.subplots_adjust(0.215, 0.35 / height, 0.985, 1 - 0.3 / height, 0.06)
         parameters, activations, work = figure.subplots(1, 3)
         _draw_bars(parameters, "parameters", [stage.parameters for stage in self.stages])
         title = f"activations of {self.batch.whole} songs"
@@ -173,9 +173,9 @@ class ShapeExplorer(Explorer):
         title = "multiply-adds for one song"
         _draw_bars(work, title, [stage.multiply_adds for stage in self.stages])
         names = [f"{stage.name}: {_shape(stage)}" for stage in self.stages]
-        parameters.set_yticklabels(names, fontsize=8)
+        parameters.set_yticklabels(names, fontsize=9)
         note = "each column has a scale of its own"
-        figure.text(0.185, 0.08 / height, note, fontsize=8, color="0.35")
+        figure.text(0.215, 0.08 / height, note, fontsize=9, color="0.35")
         return figure
 
     def _repr_mimebundle_(self, **options: Any) -> dict[str, Any]:
@@ -207,12 +207,12 @@ def _draw_bars(ax: Axes, title: str, values: list[int], in_bytes: bool = False) 
     colour, hatch = (ORANGE, "//") if in_bytes else (BLUE, "")
     bars = ax.barh(places, values, 0.7, color=colour, hatch=hatch, edgecolor="white")
     labels = [_bytes(value) if in_bytes else _count(value) for value in values]
-    ax.bar_label(bars, labels, padding=3, fontsize=8)
+    ax.bar_label(bars, labels, padding=3, fontsize=9)
     ax.set(
         yticks=places,
         yticklabels=[],
         xticks=[],
-        xlim=(0, 1.75 * max(values) or 1),
+        xlim=(0, 2 * max(values) or 1),
         ylim=(len(places) - 0.4, -0.6),
     )
     ax.set_title(title, fontsize=9, loc="left")

@@ -139,6 +139,13 @@ def test_what_a_students_function_raises_is_told_and_not_raised():
     assert "stopped with ZeroDivisionError" in check("00.accuracy", accuracy).text
 
 
+def test_a_message_in_colours_is_told_in_plain_text():
+    def accuracy(guesses, truths):
+        raise ValueError("\x1b[1mNo\x1b[0m numbers")
+
+    assert "ValueError (No numbers)" in check("00.accuracy", accuracy).text
+
+
 @pytest.mark.parametrize("name", ["00.sample", "00", "", "99.samples", "16.none", None, 7])
 def test_an_unknown_exercise_is_said_to_be_unknown(name):
     verdict = check(name, 1)

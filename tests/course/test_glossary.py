@@ -26,7 +26,7 @@ MOST_WORDS = 4  # of a term
 NOT_YET = {name for name in NOTEBOOKS if not (ROOT / "notebooks" / f"{name}.ipynb").is_file()}
 
 # Single words that are bold for stress; italics would do.
-STRESSED = {"chosen", "learnt", "advanced", "differ"}
+STRESSED = {"chosen", "learnt", "differ"}
 # Words of everyday English that become a term in some notebook; before that, they mean what they
 # always mean.
 EVERYDAY = {
@@ -55,10 +55,6 @@ EXPLAINED_IN_PASSING = {
     ): "a support vector machine, one of those that the next notebook is about",
     ("seed", "03"): "another seed (the number that the shuffling starts from)",
     ("overfitting", "05"): "to prevent overfitting",
-    (
-        "cross-entropy",
-        "07",
-    ): "the categorical cross-entropy, is minus the logarithm of the probability",
 }
 
 

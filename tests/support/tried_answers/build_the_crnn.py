@@ -34,8 +34,8 @@ def network(
             if before is None
             else (before, before)
         )
-        picture = keras.Input((96, frames))
-        x = kinds.ZeroPadding2D(((0, 0), zeros))(kinds.Reshape((96, frames, 1))(picture))
+        spectrogram = keras.Input((96, frames))
+        x = kinds.ZeroPadding2D(((0, 0), zeros))(kinds.Reshape((96, frames, 1))(spectrogram))
         x = kinds.BatchNormalization(axis=axis)(x) if axis else x
         for n_filters, pool in zip(filters, pools, strict=True):
             x = kinds.Conv2D(n_filters, 3, padding=padding)(x)
@@ -54,7 +54,7 @@ def network(
             )(x)
             x = kinds.Dropout(rate)(x) if rate else x
         genres = kinds.Dense(size or n_genres, activation="softmax" if softmax else None)(x)
-        return keras.Model(picture, genres) if whole else genres
+        return keras.Model(spectrogram, genres) if whole else genres
 
     return build
 
@@ -69,10 +69,6 @@ def no_dropout_behind_grus(frames, n_genres):
     return keras.Model(model.input, keras.layers.Dense(n_genres, activation="softmax")(x))
 
 
-def work(rows, columns, maps, filters):
-    return rows * columns * 9 * maps * filters
-
-
 RIGHT = {
     "network": [network(), network(pool_first=False, permute=(2, 3, 1))],
     "sees": [
@@ -83,10 +79,8 @@ RIGHT = {
             product(pools),
         ),
     ],
-    "work": [
-        work,
-        lambda rows, columns, maps, filters: float(rows * columns) * (9 * maps) * filters,
-    ],
+    "missed": ["abdfh", " H, F, D, B, A ", ["a", "b", "d", "f", "h"], set("abdfh")],
+    "phone": [(8, 32, 128, 128), [16, 16, 128, 160], (4, 16, 256, 128)],
 }
 WRONG = {
     "network": [
@@ -124,14 +118,30 @@ WRONG = {
         lambda pools: (162, 96),
         (162, 96),
     ],
-    "work": [
-        lambda rows, columns, maps, filters: rows * columns * maps * filters,
-        lambda rows, columns, maps, filters: 9 * maps * filters,
-        lambda rows, columns, maps, filters: rows * columns * 9 * filters,
-        lambda rows, columns, maps, filters: rows * columns * 9 * maps,
-        lambda rows, columns, maps, filters: (rows - 2) * (columns - 2) * 9 * maps * filters,
-        lambda rows, columns, maps, filters: rows * columns * (9 * maps + 1) * filters,
-        2.8e9,
+    "missed": [
+        "ah",
+        "abcdefgh",
+        "ceg",
+        "abdf",
+        "abdfhe",
+        "abdfhg",
+        "abdfhc",
+        "xyz",
+        ["a", 1],
+        400_262,
+    ],
+    "phone": [
+        (64, 128, 128, 128),
+        (20, 40, 40, 40),
+        (16, 32, 64, 128),
+        (64, 128, 128, 12),
+        (32, 64, 128, 128),
+        (8, 32, 128),
+        (8.5, 32, 128, 128),
+        (0, 32, 128, 128),
+        (8, 32, 128, 10**9),
+        "8 32 128 128",
+        128,
     ],
 }
 
