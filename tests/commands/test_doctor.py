@@ -61,6 +61,7 @@ def test_too_little_space_is_said_so(tmp_path, monkeypatch):
     assert cache.good is False and "free some space" in cache.remedy
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("missing", ["pretty_midi", "pandas", "tensorflow", "keras"])
 def test_the_doctor_reports_what_cannot_be_imported_and_does_not_fail(command, tmp_path, missing):
     (tmp_path / "sitecustomize.py").write_text(f"import sys\nsys.modules[{missing!r}] = None\n")

@@ -55,6 +55,7 @@ def test_leaks_are_named_each_with_one_command_that_mends_them(leaky):
     assert "\x1b" not in "".join(map(str, found))
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not shutil.which("bash"), reason="there is no bash")
 def test_the_remedy_of_a_leak_runs_as_printed_and_mends_it(leaky):
     import sys

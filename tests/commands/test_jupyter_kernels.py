@@ -56,6 +56,7 @@ print(keras.backend.backend(), *(os.environ.get(name, "not set") or "empty" for 
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "gpu, backend, answer",
     [

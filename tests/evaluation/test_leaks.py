@@ -92,6 +92,7 @@ def with_(store, **columns):
     return store.with_tracks(Tracks(store.table.assign(**columns)))
 
 
+@pytest.mark.slow
 def test_a_store_without_leaks_is_clean(fair):
     leaks = find_leaks(fair)
     assert leaks.clean and len(leaks.pairs) == 0 and repr(leaks) == "no leaks in 24 songs"
@@ -297,6 +298,7 @@ def test_a_run_that_measured_its_scaling_on_training_songs_is_clean(run, store):
     assert find_leaks(store, run).clean and find_leaks(store, [run.folder]).clean
 
 
+@pytest.mark.slow
 def test_a_scaling_of_more_than_the_training_songs_is_found(run, store):
     for splits in (["train", "valid", "test"], ["train", "valid"]):
         scaling = measure_scaling(Split(store, "", store.table[store.table.split.isin(splits)]))

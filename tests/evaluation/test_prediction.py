@@ -187,6 +187,7 @@ def test_a_folder_of_strange_names_is_answered_to_its_end(run, songs, tmp_path):
     assert len(answers) == len(names) + 3  # links to what is read anyway are no songs
 
 
+@pytest.mark.slow
 def test_a_song_without_the_right_to_read_does_not_stop_the_others(
     run, songs, tmp_path, command, without_root
 ):
@@ -200,6 +201,7 @@ def test_a_song_without_the_right_to_read_does_not_stop_the_others(
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.slow
 def test_a_folder_without_songs_is_said_to_be_one(run, tmp_path, command):
     (tmp_path / "empty").mkdir()
     (tmp_path / "empty" / "cover.jpg").write_text("no song")

@@ -58,6 +58,7 @@ def test_a_clip_may_be_asked_about_and_has_itself_for_a_neighbour(musicnn, few):
     assert nearest.similarity[0] > 0.9
 
 
+@pytest.mark.slow
 def test_tracks_and_paths_give_what_their_folder_gives(musicnn, songs, few):
     wanted = {str(path) for path in few.rglob("*.wav")}
     tracks = from_csv(songs / "tracks.csv")
@@ -88,6 +89,7 @@ def test_what_can_t_be_read_is_said_and_left_out(musicnn, few, capsys):
     assert "1 songs can't be read, such as" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_songs_that_sound_alike_lie_together_on_the_map(musicnn, few):
     songs = song_map(few, progress=False)
     table = songs.table
@@ -125,6 +127,7 @@ def test_what_can_t_be_answered_is_refused(musicnn, few, store):
         similar(song, store, progress=False)
 
 
+@pytest.mark.slow
 def test_a_store_of_the_networks_recipe_will_do(musicnn, songs, tmp_path):
     tracks = from_csv(songs / "tracks.csv").head(12)
     spec = gl.published("musicnn-msd").spec

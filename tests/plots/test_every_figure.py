@@ -146,6 +146,7 @@ def _is_shown(text):
     return True
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FIGURES)
 def test_a_figure_can_be_read(name):
     check(FIGURES[name]())

@@ -10,6 +10,8 @@ from genre_lab.errors import GenreLabError
 from genre_lab.widgets.genre_timeline import GenreTimeline
 from genre_lab.widgets.training_monitor import TrainingMonitor
 
+pytestmark = pytest.mark.slow
+
 FILES = ("config.json", "scaling.json", "history.csv", "environment.json", "last.safetensors")
 VALUES = [None, True, -1, 0, 1e308, 10**30, "x" * 1000, "../../etc", [], {}, [[]] * 99, "NaN"]
 

@@ -17,6 +17,8 @@ sys.path.insert(0, str(ROOT / "data_scripts"))
 
 from notebook_outputs import WIDGET, clean  # noqa: E402
 
+pytestmark = pytest.mark.slow
+
 FIGURE = re.compile(r'<img alt="([^"]*)"[^>]*src="data:image/png;base64,([A-Za-z0-9+/=]+)"')
 LARGEST = 350_000  # bytes: a notebook of several stays below 2 MB
 WITHOUT_FIGURE = {"GuessingGame"}  # to be heard, not seen

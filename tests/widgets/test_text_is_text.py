@@ -17,6 +17,8 @@ from genre_lab.widgets.genre_timeline import GenreTimeline
 from genre_lab.widgets.song_map_explorer import SongMapExplorer
 from genre_lab.widgets.split_explorer import SplitExplorer
 
+pytestmark = pytest.mark.slow
+
 TITLES = {
     "markup": '<img src=x onerror="alert(1)"> & "quotes"',
     "formula": r"$\frac{1}{0$ Ke$ha \alpha",

@@ -115,6 +115,7 @@ def test_the_button_is_ready_while_a_training_goes_on_and_only_then(store, tmp_p
     )
 
 
+@pytest.mark.slow
 def test_a_stop_in_an_epoch_ends_the_training_after_it_and_the_run_goes_on_as_if_never_stopped(
     store, trained, tmp_path
 ):
@@ -151,6 +152,7 @@ def test_a_stop_in_an_epoch_ends_the_training_after_it_and_the_run_goes_on_as_if
     ] and goes_on.status.startswith("Done, epoch 6 of 6: ")
 
 
+@pytest.mark.slow
 def test_the_same_monitor_can_watch_twice(store, tmp_path):
     monitor = PressesStop()
     for name in ("one", "two"):
@@ -219,6 +221,7 @@ def test_the_still_view_holds_curves_and_numbers_and_no_times(watched):
     assert len(bundle["text/html"]) < 350_000
 
 
+@pytest.mark.slow
 def test_a_notebook_that_shows_it_passes_strict_nbval(store, tmp_path):
     training = f"""from tempfile import mkdtemp
 store, preset = gl.FeatureStore({str(store.folder)!r}), gl.{replace(QUICK, epochs=2)!r}
