@@ -17,7 +17,7 @@ NOBODY = (
     *("", "various artists", "various", "va", "unknown artist", "unknown", "<unknown>"),
     *("n/a", "none", "nan", "[unknown]"),
 )
-ACCENTS = re.compile("[\u0300-\u036f]")
+ACCENTS = re.compile("[\u0300-\u036f\u200b-\u200f\ufeff]")  # and what takes no width
 
 
 def assign_splits(

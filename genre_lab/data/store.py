@@ -28,6 +28,7 @@ from .tracks import Tracks
 
 # What a store knows of its songs, whatever table it is given.
 OWN_COLUMNS = ("offset", "scale", "padded")
+LARGEST_LEVEL = 1e30  # of offset and scale: with more, a spectrogram would reach infinity
 SHOWN = 5  # songs named in a message
 
 
@@ -412,7 +413,7 @@ def _checked_levels(table: pd.DataFrame, path: Path) -> pd.DataFrame:
     for name in ("offset", "scale"):
         numbers = pd.to_numeric(table.get(name, np.nan), errors="coerce")
         table = table.assign(**{name: numbers})
-        wrong = table.track_id[~np.isfinite(table[name])]
+        wrong = table.track_id[~(table[name].abs() < LARGEST_LEVEL)]
         if len(wrong):
             raise DataError(
                 f"the store's table has no {name} for {wrong.iloc[0]}", path, "copy it again"
@@ -465,10 +466,12 @@ def _with_levels(
         problem = "offset and scale belong together, and one is missing"
     else:
         given = [np.asarray(numbers, float) for numbers in (offset, scale)]
-        if all(numbers.shape == (len(table),) for numbers in given) and np.isfinite(given).all():
+        fit = [numbers.shape == (len(table),) for numbers in given]
+        if all(fit) and (np.abs(given) < LARGEST_LEVEL).all():
             return table.assign(offset=given[0], scale=given[1])
         shapes = " and ".join(str(numbers.shape) for numbers in given)
         problem = (
-            f"offset and scale have shapes {shapes} or aren't finite, there are {len(table)} songs"
+            f"offset and scale have shapes {shapes} or no usual values, "
+            f"there are {len(table)} songs"
         )
     raise DataError(problem, "", "give both, one finite number a song")

@@ -291,7 +291,8 @@ def _one_line(name: str) -> str:
 
 
 def _genre_key(name: str) -> str:
-    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+    seen = [letter for letter in name if unicodedata.category(letter) != "Cf"]  # zero-width space
+    return " ".join(unicodedata.normalize("NFKC", "".join(seen)).casefold().split())
 
 
 def _splits_of(names: Iterable[str]) -> dict[str, str]:

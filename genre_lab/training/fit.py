@@ -34,6 +34,7 @@ from .run import (
     OLD_LAST,
     SCALING,
     Run,
+    clear_half_written,
     read_history,
     read_scaling,
     write_history,
@@ -302,7 +303,7 @@ def _begin(
 
     The config comes last: a folder without it holds no run, and is begun anew.
     """
-    _clear(folder)
+    clear_half_written(folder)
     write_json(folder / ENVIRONMENT, environment())
     write_json(folder / SCALING, json.loads(scaling.to_json()))
     write_history(folder, read_history(folder)[:0])
@@ -331,17 +332,10 @@ def _resume(folder: Path, network: Any, n_batches: int) -> tuple[int, list[np.nd
             checkpoint.path,
             f"copy the run again, or {ELSEWHERE}",
         )
-    _clear(folder)
+    clear_half_written(folder)
     write_json(folder / ENVIRONMENT, environment())
     write_history(folder, history[: checkpoint.epoch])
     return checkpoint.epoch, trained
-
-
-def _clear(folder: Path) -> None:
-    """Remove what a kill left half-written."""
-    for half_written in folder.glob(".partial-*"):
-        if not half_written.is_dir():
-            half_written.unlink()
 
 
 class Recorder(keras.callbacks.Callback):
