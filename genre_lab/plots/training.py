@@ -7,6 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from ..errors import PlotError
+from ..training.presets import Preset
 from ..training.run import Run
 from .figure import (
     BLUE,
@@ -21,7 +22,6 @@ from .figure import (
     own_figure,
 )
 
-AS_TRAINED = "training (augmented excerpts, dropout on)"
 VALIDATION = "validation songs"
 
 
@@ -58,8 +58,8 @@ def draw_run(run: Run, ax: Sequence[Axes] | None = None) -> CaptionedFigure:
 def curves(run: Run, what: str = "accuracy", ax: Axes | None = None) -> CaptionedFigure:
     """Draw the loss or the accuracy of a training over its epochs: figures 4 and 5 of the report.
 
-    The training curve was measured while training, on augmented excerpts and with dropout on, so
-    it can lie below the validation curve and the two don't compare directly.
+    The training curve was measured while training: its label says whether on excerpts, augmented,
+    or with dropout. Then the two curves don't compare directly, and it can lie below the other.
 
     Parameters
     ----------
@@ -86,7 +86,8 @@ def curves(run: Run, what: str = "accuracy", ax: Axes | None = None) -> Captione
         )
     ax = ax or new_axes(5.4, 3.8)
     marker = "o" if len(history) < 3 else None  # a curve of one epoch is a point
-    sides = ((what, BLUE, "-", AS_TRAINED), (f"val_{what}", ORANGE, "--", VALIDATION))
+    measured = _as_trained(run.preset)
+    sides = ((what, BLUE, "-", f"training ({measured})"), (f"val_{what}", ORANGE, "--", VALIDATION))
     for column, colour, dash, label in sides:
         ax.plot(
             history.epoch,
@@ -114,10 +115,19 @@ def curves(run: Run, what: str = "accuracy", ax: Axes | None = None) -> Captione
     form = ".0%" if what == "accuracy" else ".2f"
     return CaptionedFigure(
         own_figure(ax),
-        f"{what.capitalize()} over {len(history)} epochs ends at {last[what]:{form}} in training, "
-        f"measured on augmented excerpts with dropout on, and at {last[f'val_{what}']:{form}} on "
-        "validation songs.",
+        f"{what.capitalize()} over {len(history)} epochs ends at {last[what]:{form}} in training "
+        f"({measured}) and at {last[f'val_{what}']:{form}} on validation songs.",
     )
+
+
+def _as_trained(preset: Preset) -> str:
+    """Say on what the training curve was measured, and whether dropout was on."""
+    heard = "excerpts" if preset.frames else "whole songs"
+    if preset.augmentation.changes_spectrograms:
+        heard = f"augmented {heard}"
+    # The network's own default is 0.1.
+    drops = preset.network.get("dropout", 0.1) or preset.network.get("last_dropout", 0)
+    return f"{heard}, dropout {'on' if drops else 'off'}"
 
 
 def chance_of(run: Run) -> float:

@@ -14,6 +14,7 @@ from genre_lab.evaluation.statistics import luck_of_the_best_epoch
 from genre_lab.plots.figure import BLUE, ORANGE, CaptionedFigure
 from genre_lab.plots.plot import plot
 from genre_lab.plots.training import curves
+from genre_lab.training.presets import Preset
 
 
 @pytest.fixture
@@ -138,10 +139,29 @@ def test_the_curves_are_the_history_and_say_how_they_were_measured(run):
         np.testing.assert_array_equal(validation.get_ydata(), run.history[f"val_{what}"])
         assert trained.get_xdata().tolist() == [1, 2, 3, 4, 5, 6]
         assert trained.get_linestyle() != validation.get_linestyle()
-        assert trained.get_label() == "training (augmented excerpts, dropout on)"
+        assert trained.get_label() == "training (excerpts, dropout on)"
         assert validation.get_label() == "validation songs"
-        assert "measured on augmented excerpts with dropout on" in drawn.alt
+        assert "in training (excerpts, dropout on)" in drawn.alt
     assert f"{run.history.val_accuracy.iloc[-1]:.0%} on validation songs" in curves(run).alt
+
+
+@pytest.mark.parametrize(
+    "settings, said",
+    [
+        ({}, "whole songs, dropout on"),
+        ({"network": {"dropout": 0.0}}, "whole songs, dropout off"),
+        ({"network": {"dropout": 0.0, "last_dropout": 0.5}}, "whole songs, dropout on"),
+        ({"frames": 96, "mixup": 0.3}, "augmented excerpts, dropout on"),
+    ],
+)
+def test_the_training_curve_says_what_the_network_heard(run, settings, said):
+    class Other:
+        history, genres, folder, chance = run.history, run.genres, run.folder, 0.45
+        preset = Preset("other", 6, **settings)
+
+    drawn = curves(Other())
+    assert drawn.figure.axes[0].lines[0].get_label() == f"training ({said})"
+    assert f"in training ({said})" in drawn.alt
 
 
 def test_chance_is_that_of_the_runs_validation_songs_or_of_equal_genres_where_it_is_unknown(run):
@@ -152,9 +172,11 @@ def test_chance_is_that_of_the_runs_validation_songs_or_of_equal_genres_where_it
         """A run that knows what always answering the most frequent genre scores."""
 
         history, genres, folder, chance = run.history, run.genres, run.folder, 0.45
+        preset = run.preset
 
     class Old:
         history, genres, folder, chance = run.history, run.genres, run.folder, None
+        preset = run.preset
 
     assert drawn_chance(Told()) == 0.45 and drawn_chance(Old()) == pytest.approx(1 / 3)
 

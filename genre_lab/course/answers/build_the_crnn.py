@@ -121,7 +121,7 @@ def _judge_phone(filters):
     from ...models.crnn import crnn
     from ...plots.networks import layer_table
 
-    table = layer_table(crnn(filters=[int(number) for number in numbers]))
+    table = layer_table(crnn(filters=tuple(map(int, numbers))))
     work, parameters = int(table.multiply_adds.sum()), int(table.parameters.sum())
     if work <= MOST_WORK and parameters >= LEAST_PARAMETERS:
         return ""
