@@ -10,8 +10,8 @@ WORDS = ("train on", "overfitting", "lower the rate")
 
 def _answers():
     """Yield probabilities and truths; in each, the costliest song is elsewhere."""
-    yield np.array([[0.5, 0.5], [0.1, 0.9]]), np.array([0, 1])
     yield np.array([[0.7, 0.2, 0.1], [0.3, 0.3, 0.4], [0.05, 0.9, 0.05]]), np.array([0, 1, 2])
+    yield np.array([[0.5, 0.5], [0.1, 0.9]]), np.array([0, 1])
     sure = np.full((40, 6), 0.01)
     truths = np.arange(40) % 6
     sure[np.arange(40), truths] = 0.95
@@ -33,6 +33,8 @@ def _costliest(costliest):
         if not same(answer[0], row):
             if same(answer[0], row + 1):
                 return f"{got}, and the first row is row 0"
+            if same(answer[0], int(losses.argmin())):
+                return f"{got}, and that's the cheapest. The loss has a minus"
             return f"{got}, which isn't the costliest"
         got = f"{got} (right) and a share of {shown(answer[1])}"
         if same(answer[1], 100 * share, 0.01):
@@ -56,7 +58,7 @@ def _epochs(function):
         return f"you got {shown(function)}, and a function is asked for"
     calls = ((1_080, 16, 200, 64), (64, 8, 10, 64), (63, 8, 3, 63), (100, 30, 7, 40))
     for n_songs, old, epochs, new in (*calls, (1_080, 64, 200, 16)):
-        answer, right = tried(function(n_songs, old, epochs, new)), None
+        answer = tried(function(n_songs, old, epochs, new))
         right = _epochs_needed(n_songs, old, epochs, new)
         if same(answer, right):
             continue
@@ -68,6 +70,10 @@ def _epochs(function):
             return f"{got}. That would be right if the songs always came out even"
         if same(answer, epochs * old / new):
             return f"{got}. Larger batches take fewer steps an epoch, so it takes more epochs"
+        if same(answer, epochs * -(-n_songs // old)):
+            return f"{got}. That's how many steps it has taken so far"
+        if same(answer, epochs * (n_songs // old) // (n_songs // new)):
+            return f"{got}. The smaller batch at the end of an epoch is a step, too"
         if same(answer, right - 1):
             return f"{got}. That's a few steps short"
         return got
