@@ -318,8 +318,8 @@ for frames, each_side in [(1366, 37), (1172, 38), (1172, 37), (1172, 0)]:
     dropped = padded % 96  # columns at the end that fill no step
     lost = max(0, dropped - each_side) * 256 / 12_000
     rows[f"{frames} + 2 · {each_side}"] = {"steps": padded // 96, "lost (s)": lost}
-table = pd.DataFrame(rows).T.round(1).rename_axis("columns")
-table.astype({"steps": int})
+slips = pd.DataFrame(rows).T.round(1).rename_axis("columns")
+slips.astype({"steps": int})
 
 # %% [markdown]
 # More! The zeros in front push the song to the right, and what sticks out at the end is dropped: 1.2 seconds instead of 0.4. Nothing complains, because a network with 12 steps works as well as one with 13.
