@@ -35,7 +35,8 @@ class Run:
     Parameters
     ----------
     folder : path or str
-        A folder that `fit` wrote, or the name of a shipped run: "best".
+        A folder that `fit` wrote, or the name of a shipped run: "best" for GTZAN's ten genres,
+        "practice" for practice songs, "start" for a small network to begin a training with.
     model : callable, keras.Model or None
         The function that builds its network, or a network like it; None where it is a preset's, or
         made of plain Keras layers.
@@ -314,7 +315,7 @@ def shipped_names() -> list[str]:
     Examples
     --------
     >>> shipped_names()
-    ['best']
+    ['best', 'practice', 'start']
     """
     return sorted(path.parent.name for path in WEIGHTS.glob("*/config.json"))
 

@@ -1,4 +1,4 @@
-"""The shipped network answers from any folder, is what its card says, and is never written to."""
+"""The shipped networks answer from any folder, are what their cards say, and stay as they are."""
 
 import json
 import shutil
@@ -8,14 +8,19 @@ import pandas as pd
 import pytest
 import soundfile
 
+from genre_lab.audio.feature_spec import MEL
 from genre_lab.audio.features import feature_of_file
 from genre_lab.data.store import FeatureStore
 from genre_lab.errors import TrainingError
+from genre_lab.evaluation.prediction import Predictor
 from genre_lab.evaluation.results import evaluate
+from genre_lab.practice import GENRES, make_corpus
 from genre_lab.training.checkpoints import Checkpoint
-from genre_lab.training.presets import BEST
+from genre_lab.training.network import preset_network
+from genre_lab.training.presets import BEST, TINY
 from genre_lab.training.run import LAST, WEIGHTS, Run, shipped_names
 
+PRACTICED = ("practice", "start")
 GTZAN = [
     "blues",
     "classical",
@@ -30,23 +35,31 @@ GTZAN = [
 ]
 
 
+@pytest.fixture(scope="module")
+def new_songs(tmp_path_factory):
+    """Three songs of each genre that no network has learnt from."""
+    folder = tmp_path_factory.mktemp("new")
+    table = make_corpus(folder, songs_per_genre=3, seed=41, workers=1, progress=False)
+    return [(row.genre, folder / row.path) for row in table.itertuples()]
+
+
 @pytest.fixture
 def cache(tmp_path, monkeypatch):
     monkeypatch.setenv("GENRE_LAB_CACHE", str(tmp_path / "cache"))
     return tmp_path / "cache"
 
 
-def folder_state():
+def folder_state(name="best"):
     return {
         path.name: (path.stat().st_mtime_ns, path.stat().st_size)
-        for path in (WEIGHTS / "best").iterdir()
+        for path in (WEIGHTS / name).iterdir()
     }
 
 
 def test_the_shipped_run_is_that_of_the_preset_and_small_enough():
     run = Run("best")
     assert (
-        shipped_names() == ["best"]
+        shipped_names() == ["best", "practice", "start"]
         and run.genres == GTZAN
         and run.n_songs == {"train": 442, "valid": 197}
     )
@@ -68,6 +81,36 @@ def test_the_card_states_the_runs_own_figures():
     last = Run("best").history.iloc[-1]
     assert f"{100 * last.val_accuracy:.1f} %" in card
     assert all(needed in card for needed in ("442", "197", "seed 0", "GTZAN", "licence", "Limits"))
+
+
+@pytest.mark.parametrize("name", PRACTICED)
+def test_networks_for_practice_songs_are_small_and_state_their_own_figures(name):
+    run = Run(name)
+    card = (WEIGHTS / name / "README.md").read_text(encoding="utf-8")
+    assert run.genres == sorted(GENRES) and run.spec == MEL
+    assert (run.folder / LAST).stat().st_size < 2e6
+    assert Checkpoint(run.folder / LAST).epoch == len(run.history) == run.preset.epochs
+    figures = [f"{n} songs" for n in run.n_songs.values()]
+    figures += [f"{run.history.seconds.sum() / 60:.1f} min"]
+    figures += [f"{100 * run.history.val_accuracy.iloc[-1]:.1f} %"]
+    figures += [f"{run.preset.epochs} epochs", "seed 2018", "seed 2019", "Limits"]
+    assert [figure for figure in figures if figure not in card] == []
+
+
+def test_the_small_network_is_the_one_that_tiny_trains():
+    network = preset_network(TINY, (96, TINY.frames), len(GENRES))
+    assert [w.shape for w in Run("start").model().weights] == [w.shape for w in network.weights]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", PRACTICED)
+def test_practice_songs_of_yet_another_seed_are_recognised(name, new_songs):
+    before, right = folder_state(name), 0
+    for genre, path in new_songs:
+        answer = Predictor(name)(path)
+        right += answer.index[0] == genre
+    assert right >= len(new_songs) * 0.7  # chance is a sixth
+    assert folder_state(name) == before
 
 
 def test_a_folder_of_the_same_name_goes_first(tmp_path, monkeypatch, trained):
