@@ -89,12 +89,15 @@ def demo(
     out: Annotated[Path, typer.Option(help="The folder for run, results and figures.")] = Path(
         "runs/demo"
     ),
-    songs_per_genre: Annotated[int, typer.Option(min=8)] = 20,
+    songs_per_genre: Annotated[int, typer.Option(min=8)] = 25,
+    seed: Annotated[
+        int, typer.Option(min=0, max=2**32 - 1, help="Of the split and the training.")
+    ] = 0,
 ) -> None:
     """Go the whole way on the practice corpus, from songs to a confusion matrix."""
     from .commands.demo import demonstrate
 
-    demonstrate(out, songs_per_genre, say=say)
+    demonstrate(out, songs_per_genre, seed=seed, say=say)
 
 
 @app.command()

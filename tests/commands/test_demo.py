@@ -2,24 +2,45 @@ import json
 
 import pytest
 
-from genre_lab.commands.demo import demonstrate
-from genre_lab.training.presets import TINY
+from genre_lab.commands.demo import GENTLE, START, baseline_results, demonstrate
+from genre_lab.data.store import FeatureStore
+from genre_lab.evaluation.results import Results
+from genre_lab.practice import GENRES
+from genre_lab.practice.composing.artists import draw_artist
+from genre_lab.practice.song import artist_count
+from genre_lab.training.run import Run
 
 pytestmark = pytest.mark.slow
 
 
-def test_the_whole_way_leaves_run_results_and_pictures_and_goes_on_where_it_stopped(tmp_path):
-    said = []
-    results = demonstrate(tmp_path / "demo", say=said.append)
-    written = json.loads((tmp_path / "demo" / "results.json").read_text())
-    assert (
-        written["accuracy"] == results.accuracy and written["n_songs"] == len(results.truth) >= 18
-    )
+def test_the_whole_way_leaves_run_results_and_figures_and_resumes_where_it_stopped(tmp_path):
+    said, out = [], tmp_path / "demo"
+    results = demonstrate(out, songs_per_genre=20, say=said.append)
     for name in ("curves.png", "confusion.png"):
-        assert (tmp_path / "demo" / name).read_bytes().startswith(b"\x89PNG")
-    history = (tmp_path / "demo" / "history.csv").read_text()
-    assert len(history.splitlines()) == 1 + TINY.epochs
-    assert any("chance" in line and "interval" in line for line in said)
+        assert (out / name).read_bytes().startswith(b"\x89PNG")
+    history = (out / "history.csv").read_text()
+    assert len(history.splitlines()) == 1 + GENTLE.epochs
+
+    told = json.loads((out / "results.json").read_text())
+    store = FeatureStore(out / "features")
+    assert told["n"] == len(results.truth) == (store.table.split == "test").sum() >= 40
+    assert told["accuracy"] == results.accuracy == Results.load(out).accuracy
+    assert told["baseline"] == baseline_results(store).accuracy
+    assert 0 < told["chance"] < told["baseline"] < told["accuracy"] <= 1
+    artists = store.table.groupby("split").artist.unique()
+    assert not set(artists["test"]) & {*artists["train"], *artists["valid"]}
+    for figure in ("accuracy", "baseline", "chance"):
+        assert any(f"{told[figure]:.1%}" in line for line in said)
+
     with pytest.warns(UserWarning, match="judged 2 times"):
-        demonstrate(tmp_path / "demo", say=said.append)
-    assert (tmp_path / "demo" / "history.csv").read_text() == history
+        demonstrate(out, songs_per_genre=20, say=said.append)
+    assert (out / "history.csv").read_text() == history
+
+
+def test_the_network_that_the_demo_begins_with_has_heard_none_of_its_artists():
+    def singers(seed, songs_per_genre):
+        numbers = range(artist_count(songs_per_genre))
+        return {draw_artist(seed, genre, n).singer for genre in GENRES for n in numbers}
+
+    assert sum(Run(START).n_songs.values()) == 6 * 150
+    assert not singers(2018, 150) & singers(0, 25)
