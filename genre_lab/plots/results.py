@@ -1,13 +1,16 @@
 """What results say: confusion, reliability, ways to split, the luck of the best epoch."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
+from ..errors import PlotError
 from ..evaluation.calibration import Reliability
 from ..evaluation.results import Results
 from ..evaluation.split_laboratory import LEAKY, SplitComparison
-from ..evaluation.statistics import BestEpochLuck
+from ..evaluation.statistics import BestEpochLuck, wilson_interval
 from .figure import (
     BLUE,
     GREY,
@@ -211,4 +214,59 @@ def draw_luck(luck: BestEpochLuck, ax: Axes | None = None) -> CaptionedFigure:
     return CaptionedFigure(
         own_figure(ax),
         f"{luck!r}; it lies between {lowest:.1%} and {highest:.1%} in {len(luck.best)} trainings.",
+    )
+
+
+def exams(
+    n_right: Sequence[int], n_songs: int, truth: float, ax: Axes | None = None
+) -> CaptionedFigure:
+    """Draw the 95 % Wilson interval of each of many exams, and mark those that miss the truth.
+
+    Parameters
+    ----------
+    n_right : sequence of int
+        How many songs were named correctly in each exam.
+    n_songs : int
+        How many songs each exam has.
+    truth : float
+        The accuracy on all songs there are, 0 to 1.
+    ax : matplotlib.axes.Axes or None
+        Where to draw; None makes a figure.
+
+    Returns
+    -------
+    CaptionedFigure
+
+    Raises
+    ------
+    PlotError
+        If there is no exam.
+
+    Examples
+    --------
+    >>> exams([15, 16, 9], 20, 0.75)
+    Figure: 95% intervals of 3 exams of 20 songs each. 2 hold the truth, 75%, and 1 misses it.
+
+    Taught in: notebooks/09_read_the_mistakes.ipynb
+    """
+    if not len(n_right):
+        raise PlotError("there is no exam to draw", "", "give one count of right answers at least")
+    limits = np.array([wilson_interval(count, n_songs) for count in n_right])
+    rows, holds = np.arange(len(limits)), (limits[:, 0] <= truth) & (truth <= limits[:, 1])
+    ax = ax or new_axes(6, 1.2 + 0.045 * max(20, len(limits)))
+    (low, high), (lower, higher) = limits[holds].T, limits[~holds].T
+    ax.hlines(rows[holds], low, high, BLUE, linewidth=1.8, label="holds the truth")
+    ax.hlines(rows[~holds], lower, higher, ORANGE, "dashed", linewidth=1.8, label="misses it")
+    ax.axvline(truth, color="0.3", linestyle=":", linewidth=1.5, label=f"the truth, {truth:.0%}")
+    ax.set(xlabel=f"95% interval of the accuracy (share of {n_songs} songs)", ylabel="exam")
+    ax.xaxis.set_major_formatter(PERCENT)
+    ax.set_yticks([])
+    legend_above(ax)
+    n_holding = int(holds.sum())
+    n_missing = len(limits) - n_holding
+    return CaptionedFigure(
+        own_figure(ax),
+        f"95% intervals of {len(limits)} exams of {n_songs} songs each. {n_holding} "
+        f"hold{'s' * (n_holding == 1)} the truth, {truth:.0%}, and {n_missing} "
+        f"miss{'es' * (n_missing == 1)} it.",
     )

@@ -308,17 +308,18 @@ def _worst(counts: np.ndarray) -> tuple[int, int]:
 
 
 def _draw_matrix(ax: Axes, confusion: pd.DataFrame, truth: str, guess: str, counted: str) -> None:
+    from seaborn import color_palette  # takes a second to import
+
+    colours = color_palette("mako_r", as_cmap=True)  # as in the figure of the results
     counts, genres = confusion.to_numpy(), confusion.columns.tolist()
     share = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
-    ax.imshow(share, cmap="magma_r", vmin=0, vmax=1.15, aspect="auto")
+    ax.imshow(share, cmap=colours, vmin=0, vmax=1, aspect="auto")
     for row, column in np.ndindex(*counts.shape):
         colour = "white" if share[row, column] > 0.45 else "black"
         number = str(counts[row, column])
         ax.text(column, row, number, ha="center", va="center", fontsize=9, color=colour)
     corner = genres.index(guess) - 0.5, genres.index(truth) - 0.5
-    ax.add_patch(
-        Rectangle(corner, 1, 1, fill=False, edgecolor="#1b9e3f", linewidth=3, clip_on=False)
-    )
+    ax.add_patch(Rectangle(corner, 1, 1, fill=False, edgecolor=ORANGE, linewidth=3, clip_on=False))
     ax.set(
         xticks=range(len(genres)),
         yticks=range(len(genres)),

@@ -86,7 +86,7 @@ def test_a_function_whose_body_is_blank_is_not_tried_yet():
 @pytest.mark.parametrize(
     "name, stub",
     [
-        ("09.both", lambda confusion, genre: (..., ...)),
+        ("04.same_centre", lambda frequencies: (..., ...)),
         ("05.zeros", lambda frames: (..., 38)),
         ("07.sees", lambda pools: (..., ...)),
     ],

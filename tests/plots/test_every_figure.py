@@ -25,6 +25,7 @@ from genre_lab.plots import (
     networks,
     panels,
     recurrence,
+    results,
     spectra,
     training,
 )
@@ -78,6 +79,7 @@ FIGURES = {
     "reliability": lambda: gl.plot(gl.reliability(many_results())),
     "splits": lambda: gl.plot(comparison()),
     "luck": lambda: gl.plot(gl.luck_of_the_best_epoch(100, 10)),
+    "exams": lambda: results.exams(RNG.binomial(30, 0.7, size=50), 30, 0.7),
     "ablation": lambda: gl.plot(scores()),
     "left out": lambda: gl.plot(scores(against_first=True)),
     "cost": lambda: ablation.cost(scores()),
