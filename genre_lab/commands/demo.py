@@ -69,9 +69,8 @@ def demonstrate(
     say("4  test          songs by artists the network has never heard")
     results, usual = evaluate(run, store, "test"), baseline_results(store)
     results.save(out)
-    told = {"n": len(results.truth), "baseline": usual.accuracy}
-    told["baseline_interval"] = list(usual.interval)
-    write_json(out / "results.json", results.to_dict() | told)
+    baseline = {"baseline": usual.accuracy, "baseline_interval": list(usual.interval)}
+    write_json(out / "results.json", results.to_dict() | {"n": len(results.truth)} | baseline)
     plot(run).save(out / "curves.png")
     plot(results).save(out / "confusion.png")
     for name, judged in (("tiny", results), ("MFCC and logistic regression", usual)):
