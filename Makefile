@@ -42,6 +42,7 @@ lint: .venv/installed-tests
 	$(BIN)/ruff check --quiet .
 	$(BIN)/mypy
 	$(BIN)/python data_scripts/build_notebooks.py --check
+	$(BIN)/python -m pytest --quiet tests/course/test_notebook_rules.py tests/course/test_glossary.py
 
 # The practice songs that notebooks and tests share are made once, before they are needed side by side.
 check: lint

@@ -35,7 +35,7 @@ class Check:
     Parameters
     ----------
     name : str
-        The exercise, without its notebook's number: "frames" for `gl.check("00.samples", …)`.
+        The exercise, without its notebook's number: "accuracy" for `gl.check("00.accuracy", …)`.
     truth : object
         The right answer; a tuple if the exercise asks for several. We call a function without
         arguments to compute it; with `calls`, it is the function to compare the student's with.
@@ -123,8 +123,8 @@ class Verdict:
 
     Examples
     --------
-    >>> Verdict("00.samples", "not tried yet", "Fill in the blank.")
-    00.samples: not tried yet. Fill in the blank.
+    >>> Verdict("00.accuracy", "not tried yet", "Fill in the blank.")
+    00.accuracy: not tried yet. Fill in the blank.
     """
 
     name: str
@@ -166,7 +166,7 @@ def check(name: str, *answers: Any) -> Verdict:
     Parameters
     ----------
     name : str
-        The exercise as its notebook spells it, such as "00.samples".
+        The exercise as its notebook spells it, such as "00.accuracy".
     *answers : object
         What you found. As long as `...` is left, the exercise counts as not tried.
 
@@ -178,9 +178,9 @@ def check(name: str, *answers: Any) -> Verdict:
 
     Examples
     --------
-    >>> check("00.samples", ...)
-    00.samples: not tried yet. Replace the three dots above by your answer.
-    >>> check("00.samples", 300_000).correct
+    >>> check("00.spectrograms", ...)
+    00.spectrograms: not tried yet. Replace the three dots above by your answer.
+    >>> check("00.spectrograms", "BCA").correct
     True
 
     Taught in: notebooks/00_start_here.ipynb

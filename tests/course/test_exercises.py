@@ -129,7 +129,7 @@ def test_an_answer_that_breaks_whatever_is_done_with_it_is_not_yet(name):
 
 @pytest.mark.parametrize("answers", [(), (1, 2)])
 def test_too_few_or_too_many_answers_are_not_yet(answers):
-    assert check("00.samples", *answers).state == "not yet"
+    assert check("00.spectrograms", *answers).state == "not yet"
 
 
 def test_what_a_students_function_raises_is_told_and_not_raised():
@@ -153,12 +153,12 @@ def test_an_unknown_exercise_is_said_to_be_unknown(name):
 
 
 def test_a_misspelt_exercise_is_given_the_near_name():
-    assert "did you mean 00.samples?" in check("00.sampels", 1).text
+    assert "did you mean 00.accuracy?" in check("00.acuracy", 1).text
 
 
 def test_a_known_mistake_gets_its_own_hint():
-    assert "percentage" in check("00.chance", 16.67).text
-    assert "throws a die" in check("00.chance", 0.3).text
+    assert "percentage" in check("00.chance", (70, 25)).text
+    assert "100 songs" in check("00.chance", (0.5, 0.5)).text
 
 
 def test_hints_come_in_three_steps_and_begin_anew_after_a_right_answer(monkeypatch):
@@ -250,7 +250,7 @@ def test_a_verdict_can_be_read_as_text_markdown_and_html():
 def test_the_exercises_load_neither_tensorflow_nor_matplotlib():
     code = (
         "import sys, genre_lab.course.exercises as e; [e.checks_of(n) for n in e.NOTEBOOKS]; "
-        "e.check('00.samples', 3); "
+        "e.check('00.spectrograms', 3); "
         "print([m for m in ('tensorflow', 'keras', 'matplotlib') if m in sys.modules])"
     )
     assert (

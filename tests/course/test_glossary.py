@@ -30,7 +30,6 @@ STRESSED = {"chosen", "learnt", "differ"}
 # Words of everyday English that become a term in some notebook; before that, they mean what they
 # always mean.
 EVERYDAY = {
-    "band",
     "instrument",
     "loss",
     "power",

@@ -9,7 +9,7 @@ import notebook_form
 import notebook_running
 import notebook_teaching
 import pytest
-from model_notebook import NAME, PNG, exercise, model_notebook, picture, shown, sound
+from model_notebook import NAME, PNG, exercise, model_notebook, picture, png, shown, sound
 from nbformat.v4 import new_code_cell, new_output
 
 from genre_lab.course.notebooks import NOTEBOOKS
@@ -106,6 +106,7 @@ BROKEN = {
     ],
     "at_most_thirty_code_cells": [more_cells(*[new_code_cell("1")] * 20)],
     "cells_are_short": [text(1, "import", "x = 1\n" * 12 + "import")],
+    "lines_are_narrow": [text(3, "gl.play(clip)", f"gl.play(clip)  # {'x' * 80}")],
     "half_the_cells_are_very_short": [more_cells(*[new_code_cell("x = 1\n" * 6)] * 15)],
     "the_file_is_small": [outputs(3, shown("x" * 2_000_000))],
     "every_section_asks_something": [
@@ -147,6 +148,10 @@ BROKEN = {
         text(3, "gl.play(clip)", "model.fit(x, verbose=1)"),
         text(3, "gl.play(clip)", "model.fit(x, verbose='auto')"),
     ],
+    "nothing_ends_in_true_or_false": [
+        outputs(3, shown("", "True")),
+        outputs(3, new_output("stream", text="12 songs\nlouder: False\n")),
+    ],
     "nothing_live_is_compared": [
         text(3, "gl.play(clip)", "interact(play)"),
         text(3, "gl.play(clip)", "widgets.Output()"),
@@ -184,6 +189,15 @@ BROKEN = {
         ]
     ],
     "every_confusion_matrix_has_a_table": [lambda n: n.cells[6].outputs.pop()],
+    "the_exam_stays_sealed": [
+        text(3, "gl.play(clip)", "gl.evaluate(run, store, split='test')"),
+        text(3, "gl.play(clip)", "store.split('test')"),
+        text(3, "gl.play(clip)", "songs.of(split='test')"),
+    ],
+    "figures_keep_their_colours": [
+        outputs(3, picture(image=png("P"))),
+        outputs(3, shown(**{"image/png": png("P")})),
+    ],
     "two_to_four_exercises": [
         lambda n: n.cells.__delitem__(slice(10, 14)),
         more_cells(*exercise("zero"), *exercise("one")),
@@ -192,12 +206,12 @@ BROKEN = {
     "every_exercise_can_be_graded": [
         metadata(11, nbgrader={}),
         metadata(10, nbgrader={}),
-        lambda n: n.cells[12].metadata.nbgrader.update(grade_id="samples"),
+        lambda n: n.cells[12].metadata.nbgrader.update(grade_id="spectrograms"),
     ],
     "nothing_is_solved": [
-        text(10, "samples = ...", "samples = 3"),
-        text(10, "samples", "### BEGIN SOLUTION\nsamples"),
-        outputs(11, shown("", "00.samples: correct")),
+        text(10, "spectrograms = ...", "spectrograms = 3"),
+        text(10, "spectrograms", "### BEGIN SOLUTION\nspectrograms"),
+        outputs(11, shown("", "00.spectrograms: correct")),
     ],
 }
 

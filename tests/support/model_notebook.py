@@ -7,6 +7,7 @@ import nbformat
 import numpy as np
 import soundfile
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
+from PIL import Image
 
 NAME = "00_start_here"
 FIRST = """# What will we build?
@@ -28,7 +29,16 @@ LAST = (
     "## What you can now do\n\nYou can now\n\n- hear a tone,\n- see it.\n\n"
     "Next: [What does a computer hear?](01_sound_to_spectrum.ipynb)"
 )
-PNG = base64.b64encode(b"\x89PNG").decode()
+
+
+def png(mode="RGB"):
+    """Encode a small image as PNG, in base64."""
+    file = io.BytesIO()
+    Image.new(mode, (4, 4)).save(file, "png")
+    return base64.b64encode(file.getvalue()).decode()
+
+
+PNG = png()
 
 
 def mp3(seconds):
@@ -55,9 +65,11 @@ def sound(seconds=4, label='aria-label="a tone of 440 Hz"'):
 
 
 def picture(
-    alt="The spectrum of a tone: one line at 440 Hz", text="CaptionedFigure: a peak at 440 Hz"
+    alt="The spectrum of a tone: one line at 440 Hz",
+    text="CaptionedFigure: a peak at 440 Hz",
+    image=PNG,
 ):
-    return shown(f'<img alt="{alt}" src="data:image/png;base64,{PNG}">', text)
+    return shown(f'<img alt="{alt}" src="data:image/png;base64,{image}">', text)
 
 
 def exercise(name):
@@ -115,7 +127,7 @@ def model_notebook():
         ),
         new_code_cell("gl.guessing_game(songs)", outputs=[widget]),
         new_markdown_cell("The six buttons below the player are the genres of the course."),
-        *exercise("samples"),
+        *exercise("spectrograms"),
         *exercise("chance"),
         *exercise("accuracy"),
         new_code_cell("4 + 4", outputs=[shown("", "8")]),

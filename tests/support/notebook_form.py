@@ -12,6 +12,7 @@ from genre_lab.course.notebooks import NOTEBOOKS
 
 FOLDER = Path(__file__).resolve().parents[2] / "notebooks"
 MOST_CODE_CELLS, MOST_LINES, MOST_MEDIAN, MOST_BYTES = 30, 12, 5, 2_000_000
+WIDEST = 88  # characters: what a cell shows on a small laptop
 
 
 def _following(name):
@@ -96,6 +97,15 @@ def cells_are_short(notebook, name):
         f"cell {place + 1} has {len(lines(cell))} lines, more than {MOST_LINES}"
         for place, cell in code_cells(notebook)
         if len(lines(cell)) > MOST_LINES
+    ]
+
+
+def lines_are_narrow(notebook, name):
+    return [
+        f"cell {place + 1} has a line of {len(line)} characters, more than {WIDEST}"
+        for place, cell in code_cells(notebook)
+        for line in cell.source.splitlines()
+        if len(line) > WIDEST
     ]
 
 

@@ -118,6 +118,16 @@ def nothing_live_is_compared(notebook, name):
     return complaints
 
 
+def nothing_ends_in_true_or_false(notebook, name):
+    """A truth without words tells a reader nothing, and a printed one says what was hoped for."""
+    return [
+        f"cell {place + 1} shows a bare {found[0].strip()!r}"
+        for place, cell in code_cells(notebook)
+        for text in _plain_texts(cell)
+        for found in re.finditer(r"(?m)(?:^|: *)(?:True|False)$", text)
+    ]
+
+
 def _promises_output(cell):
     """Tell whether a cell prints, or ends in an expression, which Jupyter shows."""
     body = tree(cell).body
@@ -126,6 +136,11 @@ def _promises_output(cell):
         for node in ast.walk(tree(cell))
     )
     return bool(body) and (prints or isinstance(body[-1], ast.Expr))
+
+
+def _plain_texts(cell):
+    for output in cell.get("outputs", ()):
+        yield output.get("text", output.get("data", {}).get("text/plain", ""))
 
 
 def _texts(cell):

@@ -18,10 +18,13 @@ from notebook_parts import (
     text_above,
     tree,
 )
+from PIL import Image
 
 from genre_lab.course.exercises import checks_of
 
 LONGEST_SOUND = 5.3  # s: MP3 pads the 5 s with up to a few frames
+EXAM = "09"  # the notebook that opens the test split
+FEW_COLOURS = 128  # of a palette: bands show in the colours of a spectrogram
 SHORTEST_ALT, SHORTEST_EXPLANATION = 20, 40  # characters
 
 
@@ -136,6 +139,49 @@ def every_confusion_matrix_has_a_table(notebook, name):
         if any("confusion" in alt.lower() for alt in pictures(cell)) and "<table" not in beside:
             complaints.append(f"no table stands beside the confusion matrix of cell {place + 1}")
     return complaints
+
+
+def the_exam_stays_sealed(notebook, name):
+    """The test songs are looked at in notebook 09 for the first time."""
+    if name >= EXAM:
+        return []
+    return [
+        f"cell {place + 1} takes the test split, which notebook {EXAM} opens first"
+        for place, cell in code_cells(notebook)
+        for node in ast.walk(tree(cell))
+        if isinstance(node, ast.Call)
+        and "test" in [_constant(node.args[0]) if node.args else "", _constant(_split(node))]
+        and getattr(node.func, "attr", "") in ("split", "of", "evaluate", "evaluate_baseline")
+    ]
+
+
+def _constant(node):
+    return node.value if isinstance(node, ast.Constant) else ""
+
+
+def _split(call):
+    return next((word.value for word in call.keywords if word.arg == "split"), None)
+
+
+def figures_keep_their_colours(notebook, name):
+    return [
+        f"cell {place + 1} shows a figure of {len(image.palette.colors)} colours"
+        for place, cell in code_cells(notebook)
+        for png in _pngs(cell)
+        if (image := Image.open(io.BytesIO(png))).mode == "P"
+        and len(image.palette.colors) <= FEW_COLOURS
+    ]
+
+
+def _pngs(cell):
+    """Yield every PNG that a cell shows."""
+    for output in cell.get("outputs", ()):
+        if "image/png" in output.get("data", {}):
+            yield base64.b64decode(output.data["image/png"])
+    for picture in tags(cell, "img"):
+        kind, _, data = (picture.get("src") or "").partition(";base64,")
+        if kind == "data:image/png":
+            yield base64.b64decode(data)
 
 
 def two_to_four_exercises(notebook, name):

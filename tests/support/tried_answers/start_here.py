@@ -3,16 +3,24 @@
 import numpy as np
 
 RIGHT = {
-    "samples": [300_000, 300_000.0, np.int64(300_000)],
-    "chance": [1 / 6, 0.167],
+    "chance": [(0.7, 0.25), (0.7, 1 / 4), (np.float64(0.7), 0.25)],
     "accuracy": [
         lambda guesses, truths: sum(map(str.__eq__, guesses, truths)) / len(truths),
         lambda guesses, truths: np.mean(np.array(guesses) == np.array(truths)),
     ],
+    "spectrograms": ["BCA", "bca", " BCA "],
 }
 WRONG = {
-    "samples": [12_000, 25 * 44_100, 25, "300000", [300_000], -300_000, float("nan")],
-    "chance": [100 / 6, 0.5, 6, 0, True, "1/6"],
+    "chance": [
+        (70, 25),
+        (0.25, 0.25),
+        (0.7, 0.7),
+        (0.25, 0.7),
+        (0.7, 0.52),
+        (0.7, 1 / 6),
+        (0.5, 0.5),
+        ("0.7", "0.25"),
+    ],
     "accuracy": [
         lambda guesses, truths: sum(map(str.__eq__, guesses, truths)),
         lambda guesses, truths: 1.0,
@@ -20,4 +28,5 @@ WRONG = {
         lambda guesses: 0,
         0.75,
     ],
+    "spectrograms": ["ACB", "CBA", "BAC", "CAB", "ABC", "B", ("B", "C", "A"), 231],
 }
