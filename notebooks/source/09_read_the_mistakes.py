@@ -449,7 +449,7 @@ pd.DataFrame(curves, tried).rename_axis("tried").loc[[1, 3, 10, 30, 100]].round(
 # %% [markdown]
 # With three settings the winner already looks three points better than it is, with thirty about seven. On new songs there's nothing. That's what "wearing out" means: each choice you make by a set of songs takes over some of its luck, and in the end the set praises you for knowing *it*. (Real settings aren't all equally good, and they answer many songs alike. So take the seven points as the order of magnitude.)
 #
-# What helps? More songs that judge, so that there's less luck to take over. GTZAN's training and validation clips together are 639. Cut them into five folds with artists kept apart, and each song judges once. It also helps to train each setting with more than one seed, because a lucky seed is luck too: about two points (notebook 08). **Predict:** with thirty settings of equal worth, how many points of luck will be left?
+# What helps? More songs that judge, so that there's less luck to take over. GTZAN's training and validation clips together are 639. Cut them into five folds with artists kept apart, and each song judges once. That takes five trainings. It also helps to train each setting with more than one seed, because a lucky seed is luck too: about two points (notebook 08). **Predict:** with thirty settings of equal worth, how many points of luck will be left?
 
 # %%
 def gain_of_winner(n_songs, n_seeds, n_settings=30, repeats=4_000):
@@ -459,13 +459,13 @@ def gain_of_winner(n_songs, n_seeds, n_settings=30, repeats=4_000):
     return 100 * (songs_luck + seeds_luck).max(axis=1).mean()
 
 rows = []
-for n_songs, n_seeds in [(197, 1), (197, 5), (639, 5), (639, 15)]:  # five folds: 5
+for n_songs, n_seeds in [(197, 1), (197, 5), (639, 5), (639, 15)]:
     rows.append({"songs that judge": n_songs, "trainings a setting": n_seeds,
                  "luck of the winner (points)": gain_of_winner(n_songs, n_seeds)})
 pd.DataFrame(rows).set_index("songs that judge").round(1)
 
 # %% [markdown]
-# More seeds alone don't help much. They average out the luck of the seeds, but all of them are judged by the same 197 songs. The folds take away nearly half of the rest, for five trainings instead of one. They wear out more slowly, but they do wear out. We later tried `best` at half its learning rate, and five folds with one seed said 74.2 instead of 72.1 %. On the 290 songs, three seeds of it scored 64.1, 64.5 and 60.3 %, where networks at the full rate had scored 63.8 to 65.5 %. (By now we've looked at those 290 songs several times. They're wearing out as well.)
+# More seeds alone don't help much. They average out the luck of the seeds, but all of them are judged by the same 197 songs. The folds take away nearly half of the rest, at the same price of five trainings. (With three seeds, that's 15.) They wear out more slowly, but they do wear out. We later tried `best` at half its learning rate, and five folds with one seed said 74.2 instead of 72.1 %. On the 290 songs, three seeds of it scored 64.1, 64.5 and 60.3 %, where networks at the full rate had scored 63.8 to 65.5 %. (By now we've looked at those 290 songs several times. They're wearing out as well.)
 #
 # So: choose seldom, on many songs, with artists apart and several seeds. Write down how many settings you tried. And keep a set of songs that you open once.
 #

@@ -125,13 +125,19 @@ def _mix(precision_in):
     return f"in an archive of {mix} you got {shown(said[wrong])} for {ARCHIVES[wrong][2]}"
 
 
-def _smallest_win(n_differ, alternative="two-sided", level=0.05):
-    from scipy.stats import binomtest
+def _p_value(won, n_differ, alternative="two-sided"):
+    from scipy.stats import binomtest  # takes a second to import
 
-    for won in range(n_differ // 2, n_differ + 1):
-        if binomtest(won, n_differ, alternative=alternative).pvalue < level:
-            return won
-    return 0
+    return binomtest(won, n_differ, alternative=alternative).pvalue
+
+
+def _smallest_win(n_differ, alternative="two-sided"):
+    enough = (
+        won
+        for won in range(n_differ // 2, n_differ + 1)
+        if _p_value(won, n_differ, alternative) < 0.05
+    )
+    return next(enough, 0)
 
 
 def _smallest(smallest_win):
@@ -145,11 +151,12 @@ def _smallest(smallest_win):
     if all(same(said[n], _smallest_win(n, "greater")) for n in numbers):
         return "this test is one-sided, as if only the first could be better"
     wrong = next(n for n in numbers if not same(said[n], right[n]))
-    got = f"for {wrong} differing songs you got {shown(said[wrong])}"
+    got = f"for n_differ = {wrong} you got {shown(said[wrong])}"
     if wrong < 6:
         return f"{got}, and even {wrong} to 0 has a p value above 0.05"
-    if same(said[wrong], 0) or (np.isreal(said[wrong]) and said[wrong] < wrong / 2):
-        return f"{got}: so few wins are a defeat"
+    if same(said[wrong], 0):
+        p = _p_value(wrong, wrong)
+        return f"{got}, yet {wrong} to 0 has a p value of {p:.2f}, and so has 0 to {wrong}"
     return got
 
 
