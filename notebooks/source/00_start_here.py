@@ -61,7 +61,7 @@ for song in six.itertuples():
 pd.DataFrame(rows).T
 
 # %% [markdown]
-# That took a moment for each song: read the file, turn it into a spectrogram, ask the network. You'll build every part of this. Six songs prove little, so we asked `practice` about 300 more by artists it didn't know: it was right on 92 % of them.
+# That took a moment for each song: read the file, turn it into a spectrogram, ask the network. You'll build every part of this. Six songs prove little, so we asked `practice` about 300 more, all from artists it didn't know: it was right on 92 % of them.
 #
 # What about real music? `best` is a second network. It learned ten genres from real recordings, 442 clips of them. Put a song of your own in place of the path below, such as `"C:/Music/my song.mp3"`, and run the cell again. Does it agree with you?
 

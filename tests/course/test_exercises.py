@@ -158,6 +158,7 @@ def test_a_misspelt_exercise_is_given_the_near_name():
 
 def test_a_known_mistake_gets_its_own_hint():
     assert "percentage" in check("00.chance", (70, 25)).text
+    assert check("00.chance", (0.7, 0.25)).correct  # the hints begin anew
     assert "100 songs" in check("00.chance", (0.5, 0.5)).text
 
 
