@@ -84,6 +84,7 @@ from .widgets.guessing_game import GuessingGame as GuessingGame
 from .widgets.mel_explorer import MelExplorer as MelExplorer
 from .widgets.shape_explorer import ShapeExplorer as ShapeExplorer
 from .widgets.song_map_explorer import SongMapExplorer as SongMapExplorer
+from .widgets.sound_recorder import SoundRecorder as SoundRecorder
 from .widgets.split_explorer import SplitExplorer as SplitExplorer
 from .widgets.training_monitor import TrainingMonitor as TrainingMonitor
 

@@ -83,6 +83,8 @@ def open_notebook(folder, name):
                 "--disable-background-networking",
                 "--disable-component-update",
                 "--autoplay-policy=no-user-gesture-required",
+                "--use-fake-device-for-media-stream",  # a microphone that beeps
+                "--use-fake-ui-for-media-stream",
             ],
         )
         try:

@@ -20,6 +20,7 @@ songs = gl.from_csv({songs!r})"""
 CELLS = {
     "GuessingGame": "gl.GuessingGame(songs)",
     "FeatureExplorer": "gl.FeatureExplorer(songs, seconds=5)",
+    "SoundRecorder": "gl.SoundRecorder()",
     "MelExplorer": "gl.MelExplorer()",
     "ConvolutionExplorer": "gl.ConvolutionExplorer()",
     "ShapeExplorer": "gl.ShapeExplorer()",
