@@ -19,8 +19,8 @@ from ..audio.features import Feature, feature
 from ..audio.inversion import rebuild
 from ..data.sources import practice_corpus
 from ..errors import AudioError, GenreLabError
-from ..plots.figure import CaptionedFigure
-from ..plots.spectra import OCTAVES
+from ..plots.figure import CaptionedFigure, signed_colours
+from ..plots.spectra import OCTAVES, signed_limit
 from .parts.explorer import Explorer, View, in_a_sentence, wide
 from .parts.scene import sound
 from .parts.slider import Slider
@@ -306,9 +306,6 @@ def _recipe(spec: FeatureSpec) -> str:
     return f"n_fft {spec.n_fft}, hop {spec.hop_length}{rows}{window}"
 
 
-MIDDLE = (5, 95)  # percentiles between which an MFCC's values have colours of their own
-
-
 class FeaturePanels:
     """Draw STFT, mel spectrogram and MFCC under each other, on one time axis.
 
@@ -330,12 +327,13 @@ class FeaturePanels:
             ax.imshow([[0.0]], origin="lower", aspect="auto", cmap="magma", interpolation="nearest")
             for ax in self._axes
         ]
+        self._images[2].set_cmap(signed_colours())
         labels = ("frequency (Hz)", "frequency (Hz)", "coefficient")
         for ax, label in zip(self._axes, labels, strict=True):
             ax.set_ylabel(label, fontsize=9)
             # Fixed places save matplotlib the search at every drawing.
             ax.yaxis.set_label_coords(-0.085, 0.5)
-            ax.tick_params(labelsize=8, labelbottom=ax is self.time_axis)
+            ax.tick_params(labelsize=9, labelbottom=ax is self.time_axis)
         self.time_axis.set_xlabel("time (s)", fontsize=9)
         self.time_axis.xaxis.set_label_coords(0.5, -0.2)
         self.time_axis.yaxis.set_major_locator(MaxNLocator(5, integer=True))
@@ -348,7 +346,7 @@ class FeaturePanels:
             (self._images[2], bottom.y0, bottom.y1, "coefficient (no unit)"),
         ):
             scale = self.figure.add_axes((0.885, low, 0.018, high - low))
-            scale.tick_params(labelsize=8)
+            scale.tick_params(labelsize=9)
             self.figure.colorbar(image, cax=scale).set_label(label, fontsize=9)
             scale.yaxis.set_label_coords(4.3, 0.5)
 
@@ -373,7 +371,8 @@ class FeaturePanels:
             image.set_extent((-step / 2, (columns - 0.5) * step, -0.5, rows - 0.5))
             if one.spec.kind == "mfcc":
                 image.set_data(one.values)
-                image.set_clim(*_spread(one.values))
+                limit = signed_limit([one.values])
+                image.set_clim(-limit, limit)
             else:
                 image.set_data(one.values - one.values.max())
                 image.set_clim(-depth, 0)
@@ -394,11 +393,6 @@ def _mark(ax: Axes, one: Feature) -> None:
     marks = [hz for hz in wanted if bottom <= hz <= top]
     rows = np.interp(marks, one.frequencies, np.arange(len(one.frequencies)))
     ax.set_yticks(rows, [f"{hz:.0f}" for hz in marks])
-
-
-def _spread(values: np.ndarray) -> tuple[float, float]:
-    low, high = np.percentile(values, MIDDLE)
-    return low, max(high, low + 1)
 
 
 def _sentence(features: Sequence[Feature], depth: float) -> str:

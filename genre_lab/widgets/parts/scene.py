@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from ...audio.clip import Clip
-from ...plots.figure import CaptionedFigure
+from ...plots.figure import SHARP, CaptionedFigure
 
 
 class Scene(anywidget.AnyWidget):
@@ -64,7 +64,7 @@ class Scene(anywidget.AnyWidget):
 
 
 def live_png(
-    figure: Figure, time_axis: Axes | None = None, dpi: int = 100
+    figure: Figure, time_axis: Axes | None = None, dpi: int = SHARP
 ) -> tuple[bytes, list[float]]:
     """Draw a figure as PNG quickly, and say where its time axis lies.
 
