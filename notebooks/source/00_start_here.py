@@ -1,7 +1,7 @@
 # %% [markdown]
 # # What will we build?
 #
-# You'll build a listener: a program that hears 25 seconds of a song it has never met and says "jazz, 81 %". In this notebook you use a finished one, on six songs and on a song of your own. Then you guess genres yourself, and train a first network. The sixteen notebooks after this one take every step apart.
+# You'll build a listener: a program that hears 25 seconds of a song it has never met and says "jazz, 81 %". In this notebook you use a finished one, on six songs and on a song of your own. Then you guess genres yourself, and train a first network. The notebooks after this one take every step apart.
 #
 # **Time:** 1 minute to run on 2 CPU cores, 30 minutes to read and listen. The first start takes a few minutes more, because your computer composes the songs.
 #
@@ -241,7 +241,7 @@ display(gl.plot(results))
 results.confusion
 
 # %% [markdown]
-# This is a **confusion matrix**, as a figure and as a table. Each row holds the songs of one genre, each column what the network called them. On the diagonal it was right. Everywhere else you can read what it took for what. Which two genres does it mix up most? Did you mix up the same two?
+# This is a **confusion matrix**, as a figure and as a table. Each row holds the songs of one genre, each column what the network called them. On the diagonal it was right. Everywhere else you can read what it took for what. The network mixes up most where a large number stands away from the diagonal: here, it called two of the five jazz songs pop. Did you make the same mistakes?
 #
 # The bracket in the title is the **interval**: it says how far the accuracy could be off by luck alone. With so few songs it's wide, so don't take the number to heart.
 #
@@ -257,9 +257,9 @@ print(f"(interval {low:.0%} to {high:.0%})")
 print(f"always the most common genre: {usual.chance:.0%}")
 
 # %% [markdown]
-# Hold these two lines against the title of the matrix. A network has to beat both before it's worth its while, and the gap has to be larger than luck. In this course you'll learn to tell.
+# Hold these two lines against the title of the matrix. The network is ahead, but don't cheer yet. It began with what it had heard in 756 other songs, and the forty numbers know these 63 alone. And the two intervals overlap, so 31 songs can't tell which one is better. Later in this course you'll learn what can.
 #
-# You now have a listener that you trained yourself, and many questions about it. Does a spectrogram keep the right things? Is the exam fair? Why this network, how was it trained, what does it listen to, and would it know your own songs? There's a notebook for each.
+# You now have a listener that you trained yourself, and many questions about it. Does a spectrogram keep the right things? Is the exam fair? Why this network, how was it trained, what does it listen to, and would it know your own songs? The course takes them one by one.
 #
 # ## Open task: where does the listener fail?
 #

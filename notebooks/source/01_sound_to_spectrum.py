@@ -111,7 +111,7 @@ sampling(7_000, 8_000)
 # %% [markdown]
 # The solid wave is the tone. But if the dots are all you have, you draw the dashed one, at 1,000 Hz, and your loudspeaker does the same. Both waves go through all nine dots, so the samples can't tell them apart. The low tone that a high one turns into is called its **alias**.
 #
-# To hold a wave you need more than two samples a swing: one for the hill, one for the valley. So a rate can hold frequencies up to half of it, its **Nyquist frequency**. A tone above it is reflected as in a mirror. At 8,000 samples a second, the mirror is at 4,000 Hz: a tone 3,000 Hz above the mirror comes out 3,000 Hz below it.
+# To hold a wave you need more than two samples a swing. With exactly two, one may fall on each crossing of zero, and you'd see no wave at all. So a rate can hold frequencies up to half of it, its **Nyquist frequency**. A tone above it is reflected as in a mirror. At 8,000 samples a second, the mirror is at 4,000 Hz: a tone 3,000 Hz above the mirror comes out 3,000 Hz below it.
 #
 # This is what soxr prevents. It first removes everything above the mirror, and only then drops samples. Those sounds are gone, but nothing false takes their place. `gl.load_clip` works that way too.
 #
@@ -299,7 +299,7 @@ spectra({"cut out": frame, "faded": frame * hann}, rate, in_decibel=True)
 # %% [markdown]
 # The scale is in **decibels** (dB): 10 dB less is a tenth of the power, 20 dB less a hundredth, 30 dB less a thousandth. [Notebook 02](02_mel_and_mfcc.ipynb) says more about it.
 #
-# Both curves peak near 457 Hz. But the sharp cut spreads the tone over all frequencies: even at 6,000 Hz it's only some 45 dB below its peak. The faded tone is 100 dB down before 1,500 Hz. In a song, that decides whether you can see a soft note beside a loud one. The price is a wider peak, and we'll come back to it.
+# The tone of 457 Hz lies halfway between two bins, so each curve peaks at one of its two neighbours. But the sharp cut spreads the tone over all frequencies: even at 6,000 Hz it's only some 45 dB below its peak. The faded tone is 100 dB down before 1,500 Hz. In a song, that decides whether you can see a soft note beside a loud one. The price is a wider peak, and we'll come back to it.
 #
 # Now the whole song. Before cutting, we put half a frame of silence at each end, so that the first frame is centred on the first sample. **Predict:** how many frames are there, and how many frequencies in each?
 
@@ -378,7 +378,7 @@ spectra(two_windows, rate, top=900)
 # %% [markdown]
 # With 512 samples there is one broad hump. (Move the frame by 19 ms and the hump breaks in two, at 431 and 476 Hz. Both are wrong.) The bins are close enough together, but the window is too short. It turns every pure tone into a hump, called its **main lobe**. For the Hann window, the main lobe is four bins wide, two on either side of the tone. With 512 samples that's 4 × 23.4 = 94 Hz. With 2,048 samples it's only 23 Hz, and the two notes stand apart.
 #
-# So don't mix up two numbers. The *bin spacing* says where you look. The **resolution**, which is the width of the main lobe, says what you can tell apart. Zeros behind a frame make the spacing finer and leave the resolution as it is.
+# So don't mix up two numbers. The *bin spacing* says where you look. The **resolution**, which is the width of the main lobe, says what you can surely tell apart. (Two notes half a lobe apart may still show as two humps.) Zeros behind a frame make the spacing finer and leave the resolution as it is.
 #
 # Then why not always take a long window? Here are the two notes again, and three pairs of drum strokes; the two strokes of a pair are 60 ms apart. **Predict:** can you hear that the strokes come in pairs?
 
@@ -407,9 +407,9 @@ spectrograms(made, top=800)
 # %% [markdown]
 # The short window shows both strokes as thin lines, and the two notes as one thick bar. (It flickers 26 times a second, because 466 − 440 = 26. That's the beating you hear.) The long window shows two notes, neatly apart, and smears the two strokes into one. The report's 512 samples show two strokes and one note.
 #
-# No window shows both. Multiply the length of a Hann window in seconds by its main lobe in Hz, and you get 4, whatever the length. If you see time more sharply, you see frequency less sharply. A smaller hop doesn't help: it draws more columns, each as blurred as before.
+# None of these three shows both clearly. Multiply the length of a Hann window in seconds by its main lobe in Hz, and you get 4, whatever the length. If you see time more sharply, you see frequency less sharply. A smaller hop doesn't help: it draws more columns, each as blurred as before.
 #
-# For genres, 43 ms is a reasonable choice: short enough for a drum, and long enough for notes that are more than 94 Hz apart. [Notebook 11](11_which_settings_matter.ipynb) tries others.
+# The report takes 43 ms: short enough for a drum, and long enough for notes that are more than 94 Hz apart. [Notebook 11](11_which_settings_matter.ipynb) tries others.
 #
 # ### Exercise 3: a window for two notes
 #

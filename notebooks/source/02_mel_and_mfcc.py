@@ -122,7 +122,7 @@ for name, is_htk in [("HTK", True), ("Slaney", False)]:
 pd.DataFrame(counts).T
 
 # %% [markdown]
-# HTK spends 23 of its 96 bands on the bass, Slaney 17. Neither is wrong. But a network trained on one and fed with the other finds every low note five bands away from where it learnt to look. That's why a `FeatureSpec` records the choice. The report prints equation 1, so this course says `htk=True`.
+# HTK spends 23 of its 96 bands on the bass, Slaney 17. Neither is wrong. But a network trained on one and fed with the other finds 440 Hz five bands away from where it learnt to look. That's why a `FeatureSpec` records the choice. The report prints equation 1, so this course says `htk=True`.
 #
 # ### Exercise 1: whose mel is it?
 #
@@ -438,7 +438,7 @@ else:
 #
 # ### Exercise 3: how many right answers does it take?
 #
-# You plan a listening test with `n` pairs, and you want to know beforehand what would convince you. Write `fewest_right(n)`: the smallest number of right answers for which the whole interval lies above 50 %. Then compare 12 pairs with 100. Which *share* must be right?
+# You plan a listening test with `n` pairs, and you want to know beforehand what would convince you. Write `fewest_right(n)`: the smallest number of right answers for which the whole interval lies above 50 %. `n` is four or more, and `gl.wilson_interval(right, n)` gives both ends. Then compare 12 pairs with 100. Which *share* must be right?
 
 # %% exercise="fewest_right"
 def fewest_right(n):

@@ -95,7 +95,7 @@ pd.DataFrame(rows).T
 #
 # ## Let's cheat
 #
-# Suppose you're paid by the accuracy you report. Here's a trick you'll find in many tutorials, most of them written in good faith. A network learns better from many short pieces than from a few long ones, so cut every song into five. Shuffle the 600 pieces. Put 60 % of the *pieces* into training and 20 % into validation.
+# Suppose you're paid by the accuracy you report. Here's a trick you'll find in many tutorials, most of them written in good faith. A network learns better from many short pieces than from a few long ones, so cut every song into five. Shuffle the 600 pieces. Put 60 % of the *pieces* into training and 20 % into validation. (To be fair to the other ways that we'll compare, each of them learns from 300 pieces.)
 #
 # The model is a support vector machine, one of those that the next notebook is about. It takes about a second to learn, so we repeat everything for ten different splits. **Predict:** six genres, twelve songs of each to learn from. What share of the validation pieces will it get right?
 
@@ -147,7 +147,7 @@ gl.SplitExplorer(store, comparison)
 #
 # ### Exercise 1: how was this split?
 #
-# A colleague sends you a table of pieces with the columns `song`, `artist` and `split` (train, valid or test). He doesn't remember how he split them. Write `how_split(table)` that returns `"chunk"` if some song is on more than one side, `"song"` if no song is but some artist is, and `"artist"` if neither is. Be careful: the names were typed by people, so ABBA may be Abba in the next row. `table.groupby("song").split.nunique()` counts the sides of every song.
+# A colleague sends you a table of pieces with the columns `song`, `artist` and `split` (train, valid or test). He doesn't remember how he split them. Write `how_split(table)` that returns `"chunk"` if some song is on more than one side, `"song"` if no song is but some artist is, and `"artist"` if neither is. Be careful: the artists' names were typed by people, so ABBA may be Abba in the next row. The song titles are spelled right, and no two songs share one. `table.groupby("song").split.nunique()` counts the sides of every song.
 
 # %% exercise="how_split"
 def how_split(table):
@@ -174,7 +174,7 @@ gl.check("03.how_split", how_split)
 #
 # ## How far can luck carry you?
 #
-# Look at the deviation in the table above. The model and the rule are the same, and still each split gives a different accuracy. Two things are luck here: which songs are on which side, and how few they are. The **95% interval** says how far off a number may be because of the second. **Predict:** how wide is it for 7 right answers out of 10, for 70 out of 100, and for 700 out of 1,000?
+# Look at the deviation in the table above, the standard deviation over the splits: a typical distance from the mean (`np.std`). The model and the rule are the same, and still each split gives a different accuracy. Two things are luck here: which songs are on which side, and how few they are. The **95% interval** says how far off a number may be because of the second. **Predict:** how wide is it for 7 right answers out of 10, for 70 out of 100, and for 700 out of 1,000?
 
 # %%
 rows = {}
@@ -306,7 +306,7 @@ percent.round().astype(int)
 # %% [markdown]
 # The order is the same, and the steps are deeper: half of the accuracy by chunk came from recognising songs and artists. Others have measured it too. On GTZAN, published accuracies of MFCC statistics with a support vector machine fall by 13 points, from 66.0 % to 53.4 % (Pons and Serra 2019), when the split is repaired. In 2005, Pampalk, Flexer and Widmer saw 71 % shrink to 27 % on another collection when they kept artists apart. How deep the step is depends on the songs and on the model. You'll measure that in the open task.
 #
-# The report splits at random by song, and its songs come from a music service, where an artist has many. It gives the validation accuracy, 81.28 %, and no test accuracy. That's an honest number for the question it answers. What would *you* expect on songs by new artists?
+# The report splits at random by song, and its songs come from a music service, where an artist has many. It gives the validation accuracy, 81.28 %, and no test accuracy. That answers the question how well it names songs by artists it knows. (Notebook 08 finds another catch.) What would *you* expect on songs by new artists?
 #
 # ## Open task: how deep is the step?
 #

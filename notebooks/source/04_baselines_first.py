@@ -232,7 +232,7 @@ two = numbers.loc[three.index, ["flux mean", "beat sum"]]
 borders({name: gl.baseline(name) for name in classifiers}, two, three.genre)
 
 # %% [markdown]
-# Straight borders: logistic regression. Corners: the forest, because each question cuts parallel to an axis. Islands: kNN. It and the forest get every one of these songs right. Is that good? They drew a border around each odd song. Logistic regression couldn't, and has several wrong. You can't read off the learnt songs which of them will do better on *new* ones.
+# Straight borders: logistic regression. Corners: the forest, because each question cuts parallel to an axis. Islands: kNN. It and the forest get every one of these songs right. Is that good? They drew a border around each odd song. With two numbers a song, logistic regression couldn't, and has several wrong. You can't read off the learnt songs which of them will do better on *new* ones.
 #
 # ## Which settings, and which score?
 #
@@ -365,7 +365,7 @@ for name, columns in groups.items():
 pd.DataFrame(rows).T.mul(100).round().astype(int)
 
 # %% [markdown]
-# The sound does most of it. Beat and notes alone are better than chance (18 %), and not by much. All thirty together are ahead of each group, as they should be if the groups know different things.
+# The sound does most of it. Beat and notes alone are better than chance (18 %), and not by much. All thirty together come out ahead of each group, which fits the idea that the groups know different things. But the interval overlaps with that of the sound alone, so 94 songs don't settle it.
 #
 # ## Notes instead of sound
 #
@@ -459,7 +459,7 @@ real.mul(100).round().astype(int)
 # %% [markdown]
 # With 1,800 songs it's about as much as with our few. So these 40 numbers have said what they know: the limit is the *description*, not the number of songs.
 #
-# On real music, no more than 47 % are left, again with logistic regression in front. Now compare the first two columns. In cross-validation all five promised 65 % or more. When we measured this, the artists weren't known, so nothing kept them together. Each part was judged on singers, and even recordings, that the other four knew. The settings were chosen for the wrong exam.
+# On real music, no more than 47 % are left, again with logistic regression in front. Now compare the first two columns. In cross-validation all five promised 65 % or more. When we measured this, we had no list of GTZAN's artists, so nothing kept them together. Each part was judged on singers, and even recordings, that the other four knew. The settings were chosen for the wrong exam.
 #
 # Others have measured the same. These are published accuracies on GTZAN, in percent:
 #

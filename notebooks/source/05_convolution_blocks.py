@@ -477,7 +477,7 @@ gl.check("05.block", conv_block)
 # %% [markdown]
 # That's a quarter of the report's network. The other three blocks are the same with other numbers: 64, 128, 128 and 128 filters, and tiles of 2 × 2, 3 × 3, 4 × 4 and 4 × 4. (The report doesn't give these numbers. They are those of Choi's network, its reference 11.)
 #
-# **Predict:** after layer 0 the spectrogram is 96 × 1248. What size does it have after each block? And how many numbers does each block have to learn? By hand for the first: a filter has nine weights and a bias, and there are 64 filters, so $(3 \cdot 3 \cdot 1 + 1) \cdot 64 = 640$. Batch-norm has four numbers a filter (gamma, beta and the two moving statistics), $4 \cdot 64 = 256$.
+# **Predict:** after layer 0 the spectrogram is 96 × 1248. What size does it have after each block? And how many numbers does each block have to learn? By hand for the first: a filter has nine weights and a bias, and there are 64 filters, so $(3 \cdot 3 \cdot 1 + 1) \cdot 64 = 640$. Batch-norm has four numbers a filter, $4 \cdot 64 = 256$: gamma and beta are learnt, the two moving statistics only collected, and Keras counts all of them.
 
 # %%
 network = gl.crnn()

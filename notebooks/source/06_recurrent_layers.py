@@ -324,7 +324,7 @@ gl.check("06.latch", (a, b, c))
 # %% [markdown]
 # ## Does it need a memory?
 #
-# Can a GRU really follow time? To find out, give it a task that can't be solved without memory. Our first idea was this one. Two seconds of a song are played forwards or backwards. **Predict:** which of these is which?
+# Can a GRU really follow time? To find out, give it a task that can't be solved without memory. Our first idea was this one. A piece of a song is played forwards or backwards. **Predict:** which of these is which?
 
 # %%
 country = gl.load_clip(songs.of(genre="country").table.path.iloc[0]).excerpt(8, 4)
@@ -503,7 +503,7 @@ columns = ["backend", "batch_size"]
 kept.pivot_table("ratio", ["what", "units"], columns, sort=False).round(2)
 
 # %% [markdown]
-# For a song through three layers of 32 units, the GRU is *not* faster. With TensorFlow it takes 10 to 25 % longer than the LSTM; with JAX it takes as long for one song and half as long again for 16. Only with 512 units is it faster in all four columns: there's so much to multiply that multiplying less pays off. A likely reason: a layer of 32 units has little to multiply, so the number of separate small operations decides, and the GRU has more of those. In the whole network, in the last row, it makes no difference at all, because nearly all the time goes into the blocks.
+# For a song through three layers of 32 units, the GRU is *not* faster. With TensorFlow it takes 10 to 25 % longer than the LSTM; with JAX it takes as long for one song and half as long again for 16. Only with 512 units is it faster in all four columns: there's so much to multiply that multiplying less pays off. A layer of 32 units has so little to multiply that other work decides, such as starting each small step. We didn't measure which. In the whole network, in the last row, it makes no difference at all, because nearly all the time goes into the blocks.
 #
 # So we can't confirm the claim for these sizes on this computer. With the programs of 2018, and on graphics cards (GPUs), it may well have been true. There Keras can give a whole layer with all its steps to one ready-made program, a **fused kernel**. It knows only the usual layer: with `recurrent_dropout` above 0, which zeroes a part of the state at every step, it's off. The report says that "both the dropout layer rate and RNN dropout rate" are 0.1. Our package puts its dropout *between* the layers, where it costs nothing. The lesson is general: **a count of multiplications is no measurement of time.**
 #
@@ -517,7 +517,7 @@ alone = kept.groupby("network").n_only.sum()  # right where the other is wrong
 table.assign(mean=table.mean(axis=1), alone=alone).round().astype(int)
 
 # %% [markdown]
-# The columns 0 to 4 are percent of some 30 songs. In pair 3 the GRU names 53 % of the songs and the LSTM 23 %; in pair 4 it's 19 % and 47 %. With a single pair you'd have told one of two opposite stories. Over all five, the GRU is two points ahead, while five GRUs differ from each other by fifteen. In the last column, the GRU alone was right on 24 songs and the LSTM alone on 21; a coin would do the same. On these songs there's no difference to be seen, either way.
+# The columns 0 to 4 are percent of some 30 songs. In pair 3 the GRU names 53 % of the songs and the LSTM 23 %; in pair 4 it's 19 % and 47 %. With a single pair you'd have told one of two opposite stories. Over all five, the GRU is two to three points ahead, while the five GRUs themselves run from 19 to 53 %. In the last column, the GRU alone was right on 24 songs and the LSTM alone on 21; a coin would do the same. On these songs there's no difference to be seen, either way.
 #
 # These aren't good networks either: with some 62 songs to learn from, three recurrent layers stay far behind the logistic regression of notebook 04. [Notebook 11](11_which_settings_matter.ipynb) asks what more songs change, and what happens without any recurrent layer.
 #

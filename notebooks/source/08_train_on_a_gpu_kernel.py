@@ -87,7 +87,7 @@ pd.DataFrame(ends, ["weight at the end", "loss"]).T.round(2)
 # %% [markdown]
 # The blue line is the loss for each weight, and the square is where we start. With a small learning rate the steps go the right way and are too short. With a large one, the first step jumps over the valley and lands high on the other side. It finds its way back this time; with more weights it often wouldn't. A good learning rate is as large as possible without that. It's the first thing to try when a training goes badly.
 #
-# With more weights there's a slope for each, and all of them are turned at once. The report's network has 399,174 weights to train. All their slopes come out of one calculation that runs backwards through the network (**backpropagation**), and Keras does it for us. The report uses **Adam**, which improves on our walk in two ways. It follows the average of recent slopes, so it doesn't zigzag. And it divides each slope by how large that weight's slopes usually are, so every weight moves at a sensible pace. That's why 0.001 is a good first learning rate for nearly any network.
+# With more weights there's a slope for each, and all of them are turned at once. The report's network has 399,174 weights to train. (Keras counts 400,262 in all: batch-norm's 1,088 moving statistics are collected, not trained.) All their slopes come out of one calculation that runs backwards through the network (**backpropagation**), and Keras does it for us. The report uses **Adam**, which improves on our walk in two ways. It follows the average of recent slopes, so it doesn't zigzag. And it divides each slope by how large that weight's slopes usually are, so every weight moves at a sensible pace. That's why 0.001 is a good first learning rate for nearly any network.
 #
 # ## Batch, step, epoch
 #
@@ -167,7 +167,7 @@ pd.DataFrame({"value": kernel["env"]})
 #
 # ## Train it
 #
-# Now your network of notebook 07 gets to learn, all three recurrent layers included. It has fewer filters, so that a laptop can do it. We begin without any of the usual brakes: every song is heard as a whole, over and over, nothing is dropped, and the learning rate stays as it is. On a GPU kernel, set `PRESET = gl.REPORT` instead, and take `songs_per_genre=300` above.
+# Now your network of notebook 07 gets to learn, all three recurrent layers included. It has fewer filters, so that a laptop can do it. We begin without any of the usual brakes: every song is heard as a whole, over and over, nothing is dropped, and the learning rate stays as it is. On a GPU kernel, set `PRESET = gl.REPORT` instead, and take `songs_per_genre=300` above. From here on, the numbers in the text are a laptop's.
 #
 # **Predict:** how many parameters are left of the 400,262?
 
@@ -206,7 +206,7 @@ history[["loss", "val_loss"]].round(2).join(percent).iloc[[0, 1, 3, 6, 9, -1]]
 #
 # The gap between the two lines is something that the network knows about *these* songs and no others: the sound of one singer, a chord that happens to occur in three country songs. Learning that is called **overfitting**. With 63 songs there's a lot to learn by heart.
 #
-# What helps? Make it hard to learn by heart. We put on four brakes. The network hears a random excerpt of 8 s of each song, a different one each epoch. A tenth of its numbers is dropped, as in the report. `mixup` blends two songs into one, with both genres as the answer. And the learning rate falls to zero: long steps first, short ones near the bottom of the valley. **Predict:** what will these brakes do to the training loss, and what to the validation loss?
+# What helps? Make it hard to learn by heart. We put on four brakes, and give the network more epochs, because it learns more slowly with them. It hears a random excerpt of 8 s of each song, a different one each epoch. A tenth of its numbers is dropped, as in the report. `mixup` blends two songs into one, with both genres as the answer. And the learning rate falls to zero: long steps first, short ones near the bottom of the valley. **Predict:** what will these brakes do to the training loss, and what to the validation loss?
 
 # %% tags=["nbval-ignore-output"] reason="a training on another kind of processor, or on a GPU, ends at slightly other numbers"
 brakes = replace(PRESET, name="brakes", epochs=20, frames=384, cosine=True,

@@ -1,7 +1,7 @@
 # %% [markdown]
 # # Which knob is worth turning?
 #
-# A recipe has a dozen knobs, and anyone can turn them. Finding out which of them matter is harder than it looks, and the easiest person to fool is you. In this notebook we go from the report's recipe to one that gets about twenty more of a hundred real songs right, one ingredient at a time. You'll see what each ingredient does, what it costs, and how to tell a gain from luck. At the end comes the part that hurt: what happened when we tried our best recipe on songs that nobody had looked at.
+# A recipe has a dozen knobs, and anyone can turn them. Finding out which of them matter is harder than it looks, and the easiest person to fool is you. In this notebook we go from the report's recipe to one that gets about twenty more of a hundred real songs right, on the songs that we chose it by, one ingredient at a time. You'll see what each ingredient does, what it costs, and how to tell a gain from luck. At the end comes the part that hurt: what happened when we tried our best recipe on songs that nobody had looked at.
 #
 # By the end you can
 #
@@ -381,7 +381,7 @@ gl.check("11.beaten", beaten)
 # %% [markdown]
 # ## How a validation set wears out
 #
-# Is the last recipe the best one, then? Here is our own story. We found it by trying some thirty settings on these 197 validation songs. There it went from 60.8 to 70.1 %. Then somebody else measured it on 290 songs that none of us had ever looked at: 63.8 %. And the first, untuned version? Also 63.8 %. Nine points of tuning, and none of them real.
+# Is the last recipe the best one, then? Here is our own story. We found it by trying some thirty settings on these 197 validation songs. There it went from 60.8 to 70.1 %. Then somebody else measured it on 290 songs that none of us had ever looked at: 63.8 %. And the first, untuned version? Also 63.8 %. Nine points of tuning, and none of them showed on new songs.
 #
 # Nobody cheated. Each time we kept what looked better on those 197 songs, we kept some luck with it. You can watch that happen. Below, every "setting" is a network that is right on each song with probability 60.8 %, so all of them are equally good. We try thirty, keep the one that does best on 197 songs, and judge the winner on 290 new ones. **Predict:** how good will it look, and how good is it?
 

@@ -124,7 +124,8 @@ CHECKS = (
     Check(
         "order",
         judge=_cares,
-        hint="What can you do to the frames that changes their order and nothing else?",
+        hint="Which change of the frames did you try? Some listeners answer the same when a song "
+        "runs backwards, and care about order all the same.",
         idea="shuffle whole frames, the columns, and compare the numbers before and after. Adding "
         "up in another order changes the last digits, and one way of changing the order may go "
         "unnoticed.",

@@ -29,7 +29,7 @@ CHECKS = (
         "right? And of the 10 jazz songs?",
         way="the first is right on all pop songs and on no others. The second is right on one "
         "song in four of every genre, so it doesn't matter how common each genre is.",
-        right="A deaf program can look good where one genre is common.",
+        right="A program that doesn't listen can look good where one genre is common.",
     ),
     Check(
         "accuracy",
