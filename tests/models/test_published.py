@@ -124,7 +124,8 @@ def test_a_changed_byte_is_refused_and_named(cache, choi_crnn, tmp_path):
     kept.write_bytes(whole)
 
 
-def test_a_folder_without_the_file_says_so(cache, tmp_path):
+def test_a_folder_without_the_file_says_so(tmp_path, monkeypatch):
+    monkeypatch.setenv("GENRE_LAB_CACHE", str(tmp_path / "cache"))
     with pytest.raises(DataError, match="whl"):
         get_published(["vgg-mtt"], tmp_path)
 
