@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Sequence
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -17,7 +18,7 @@ NOBODY = (
     *("", "various artists", "various", "va", "unknown artist", "unknown", "<unknown>"),
     *("n/a", "none", "nan", "[unknown]"),
 )
-ACCENTS = re.compile("[\u0300-\u036f\u200b-\u200f\ufeff]")  # and what takes no width
+ACCENTS = re.compile("[\u0300-\u036f]")
 
 
 def assign_splits(
@@ -127,9 +128,20 @@ def artist_key(name: str) -> str:
     >>> artist_key(" BEYONCE ") == artist_key("Beyoncé") == "beyonce"
     True
     """
-    plain = ACCENTS.sub("", unicodedata.normalize("NFKD", name))
-    key = " ".join(plain.casefold().split())
+    key = ACCENTS.sub("", name_key(name, form="NFKD"))
     return "" if key in NOBODY else key
+
+
+def name_key(name: str, form: Literal["NFKC", "NFKD"] = "NFKC") -> str:
+    """Return what is equal for names that look alike: without case, spare space, invisible letters.
+
+    Examples
+    --------
+    >>> name_key(" Hip\u200b-Hop ")
+    'hip-hop'
+    """
+    seen = "".join(letter for letter in name if unicodedata.category(letter) != "Cf")
+    return " ".join(unicodedata.normalize(form, seen).casefold().split())
 
 
 def knows_artists(table: pd.DataFrame) -> bool:

@@ -416,7 +416,7 @@ def _checked_levels(table: pd.DataFrame, path: Path) -> pd.DataFrame:
         wrong = table.track_id[~(table[name].abs() < LARGEST_LEVEL)]
         if len(wrong):
             raise DataError(
-                f"the store's table has no {name} for {wrong.iloc[0]}", path, "copy it again"
+                f"the store's table has no usable {name} for {wrong.iloc[0]}", path, "copy it again"
             )
     return table
 
@@ -471,7 +471,7 @@ def _with_levels(
             return table.assign(offset=given[0], scale=given[1])
         shapes = " and ".join(str(numbers.shape) for numbers in given)
         problem = (
-            f"offset and scale have shapes {shapes} or no usual values, "
+            f"offset and scale have shapes {shapes}, or values that aren't finite or reach 1e30; "
             f"there are {len(table)} songs"
         )
     raise DataError(problem, "", "give both, one finite number a song")

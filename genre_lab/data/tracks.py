@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from ..errors import DataError, printable, shows_its_call
-from .splits import SPLITS, artist_key, assign_folds, assign_splits
+from .splits import SPLITS, artist_key, assign_folds, assign_splits, name_key
 
 REQUIRED = ("track_id", "genre")
 TEXT = ("track_id", "path", "genre", "artist", "album", "title", "split")
@@ -269,7 +269,7 @@ def _understood(table: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
     counts = table.genre.value_counts(sort=False)
     spellings: dict[str, list[str]] = {}
     for name in map(str, counts.index):
-        spellings.setdefault(_genre_key(name), []).append(name)
+        spellings.setdefault(name_key(name), []).append(name)
     genres: dict[str, str] = {}
     notes = []
     for names in spellings.values():
@@ -290,15 +290,10 @@ def _one_line(name: str) -> str:
     return " ".join(unicodedata.normalize("NFC", name).split())
 
 
-def _genre_key(name: str) -> str:
-    seen = [letter for letter in name if unicodedata.category(letter) != "Cf"]  # zero-width space
-    return " ".join(unicodedata.normalize("NFKC", "".join(seen)).casefold().split())
-
-
 def _splits_of(names: Iterable[str]) -> dict[str, str]:
     """Say which of our splits each name means; refuse names that mean none."""
     meant = {name: side for side, names in SPLIT_NAMES.items() for name in names} | {"": ""}
-    keys = {name: _genre_key(name) for name in names}
+    keys = {name: name_key(name) for name in names}
     known = {meant.get(key) for key in keys.values()}
     either = "test" if "valid" in known and "test" not in known else "valid"
     meant |= dict.fromkeys(EITHER, either)
