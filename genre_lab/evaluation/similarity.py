@@ -7,6 +7,8 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from sklearn.metrics.pairwise import cosine_similarity
+from sklearn.preprocessing import normalize
 
 from ..audio.clip import Clip
 from ..data.sources import audio_files
@@ -85,10 +87,11 @@ def similar(
         others = np.array([_place(path) != _place(song) for path in table.path], dtype=bool)
     if not others.any():
         raise EvaluationError("there is no other song to compare it with", "", "give more songs")
-    asked = published(network).embed(song, progress=False)
+    own = values[~others][:1]
+    asked = own if len(own) else published(network).embed(song, progress=False)
     centre = values.mean(axis=0)
-    cosines = _directions(values - centre) @ _directions(asked - centre)[0]
-    table = table.assign(similarity=cosines)[others]
+    cosines = cosine_similarity(values - centre, asked - centre)
+    table = table.assign(similarity=cosines[:, 0])[others]
     nearest = table.sort_values("similarity", ascending=False, kind="stable")[:n]
     return nearest.reset_index(drop=True)
 
@@ -169,7 +172,7 @@ def song_map(
     table, values = _heard(songs, network, progress)
     if len(table) < FEWEST:
         raise EvaluationError(f"{len(table)} songs make no map", "", f"give {FEWEST} or more")
-    directions = _directions(values - values.mean(axis=0))
+    directions = normalize(values - values.mean(axis=0))
     neighbours = min(NEIGHBOURS, (len(table) - 1) / 3)
     places = TSNE(perplexity=neighbours, random_state=seed).fit_transform(directions)
     return SongMap(table.assign(x=places[:, 0], y=places[:, 1]), directions, network)
@@ -194,7 +197,8 @@ def _heard(songs: Songs, network: str, progress: bool) -> tuple[pd.DataFrame, np
     values, failed = embeddings_of_files([Path(path) for path in table.path], network, progress)
     if failed:
         position, reason = next(iter(failed.items()))
-        say(f"{len(failed)} songs can't be read, such as {table.path[position]}: {reason}")
+        told = f"{len(failed)} of {len(table)} songs can't be read, such as"
+        say(f"{told} {table.path[position]}: {reason}")
     return (
         table.drop(index=list(failed)).reset_index(drop=True),
         np.delete(values, list(failed), axis=0),
@@ -218,9 +222,3 @@ def _folder_below(path: Path, root: Path) -> str:
 
 def _place(path: str | PathLike[str]) -> Path:
     return Path(path).resolve()
-
-
-def _directions(values: np.ndarray) -> np.ndarray:
-    """Bring rows to length 1; a row of zeros stays."""
-    lengths = np.linalg.norm(values, axis=1, keepdims=True)
-    return values / np.where(lengths > 0, lengths, 1)

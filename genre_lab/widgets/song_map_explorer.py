@@ -17,6 +17,7 @@ from .parts.scene import sound
 
 LISTED = 5  # neighbours in the table
 PLACE = (0.03, 0.07, 0.94, 0.85)  # of the map: left, bottom, width, height in shares of the figure
+SIZE = (8.6, 5.4)  # inches
 LONGEST = 60  # letters of a name in the list
 
 
@@ -77,7 +78,7 @@ class SongMapExplorer(Explorer):
 
     def view(self) -> View:
         """Return the View for the controls as they stand."""
-        figure = Figure(figsize=(8.6, 5.4))
+        figure = Figure(figsize=SIZE)
         ax = figure.add_axes(PLACE)
         alt = draw_song_map(self.songs, ax).alt
         self._limits = ax.get_xlim(), ax.get_ylim()
@@ -130,6 +131,6 @@ class SongMapExplorer(Explorer):
         (x0, x1), (y0, y1) = self._limits
         table = self.songs.table
         # Distances as the eye sees them: in shares of the figure's width.
-        aside = ((table.x - x0) / (x1 - x0) - across) * width * 8.6
-        above = ((table.y - y0) / (y1 - y0) - up) * height * 5.4
+        aside = ((table.x - x0) / (x1 - x0) - across) * width * SIZE[0]
+        above = ((table.y - y0) / (y1 - y0) - up) * height * SIZE[1]
         self.song.value = int(np.argmin(aside**2 + above**2))

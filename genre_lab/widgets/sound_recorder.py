@@ -61,9 +61,6 @@ class SoundRecorder(Explorer):
 
     def view(self) -> View:
         """Return the View of what was recorded last, or of the example."""
-        recorded = self.microphone.value
-        if recorded is not None:
-            self.clip = _resampled(recorded)
         clip = self.clip
         figure = Figure(figsize=(8.6, 4.6), layout="constrained")
         upper, lower = figure.subplots(2, height_ratios=[1, 2], sharex=True)
@@ -71,9 +68,15 @@ class SoundRecorder(Explorer):
         upper.set(title="", xlabel="")
         drawn = draw_spectrogram(spectrogram(clip), lower)
         lower.set(title="")
-        self.scene.sounds = [sound(clip, clip.title, start=0)]
-        said = _in_words(clip) if recorded is not None else _EXAMPLE
+        said = _EXAMPLE if self.microphone.value is None else _in_words(clip)
         return View(CaptionedFigure(figure, f"{drawn.alt} {said}"), said, time_axis=lower)
+
+    def redraw(self) -> None:
+        """Draw what was recorded last, or the example, and put it on the player."""
+        if self.microphone.value is not None:
+            self.clip = _resampled(self.microphone.value)
+        super().redraw()
+        self.scene.sounds = [sound(self.clip, self.clip.title, start=0)]
 
     def _say_why_not(self, change: dict[str, Any]) -> None:
         if change["new"]:

@@ -86,7 +86,7 @@ def test_what_can_t_be_read_is_said_and_left_out(musicnn, few, capsys):
     (few / "bells" / "broken.wav").write_bytes(b"this is no sound" * 100)
     found = similar(few / "bells" / "00.wav", few, n=100, progress=False)
     assert len(found) == 11
-    assert "1 songs can't be read, such as" in capsys.readouterr().err
+    assert "1 of 13 songs can't be read, such as" in capsys.readouterr().err
 
 
 @pytest.mark.slow

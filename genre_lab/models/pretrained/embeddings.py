@@ -3,8 +3,11 @@
 import hashlib
 import os
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from tqdm import tqdm
@@ -16,7 +19,7 @@ from .network_card import NetworkCard
 from .published import Published, card_named
 
 FOLDER = "embeddings"  # within a store's own
-SAVED_EVERY = 64  # songs; so much is made again after a stop at most
+SAVED_EVERY = 64  # songs; so much is made again after a kill at most
 
 
 def embeddings(store: FeatureStore, name: str, progress: bool = True) -> np.ndarray:
@@ -44,21 +47,13 @@ def embeddings(store: FeatureStore, name: str, progress: bool = True) -> np.ndar
     network = Published(card_named(name))
     network.refuse_other_recipe(store.spec)
     path = None if store.folder is None else Path(store.folder) / FOLDER / _file_name(network.card)
-    known = _read(path, network.card.width)
-    digests: list[bytes] = []
-    new = 0
-    for position in tqdm(range(len(store)), name, unit="song", disable=not progress):
-        spectrogram = store[position].values
-        digests.append(hashlib.blake2b(spectrogram.tobytes(), digest_size=16).digest())
-        if digests[-1] not in known:
-            known[digests[-1]] = network.embedding_of(spectrogram)
-            new += 1
-            if new % SAVED_EVERY == 0:
-                _write(path, known)
-    if new % SAVED_EVERY:
-        _write(path, known)
-    rows = [known[digest] for digest in digests]
-    return np.array(rows, np.float32).reshape(len(rows), network.card.width)
+    rows = np.zeros((len(store), network.card.width), np.float32)
+    with _kept(path, network.card.width) as once:
+        for position in tqdm(range(len(store)), name, unit="song", disable=not progress):
+            values = store[position].values
+            digest = hashlib.blake2b(values.tobytes(), digest_size=16).digest()
+            rows[position] = once(digest, partial(network.embedding_of, values))
+    return rows
 
 
 def embeddings_of_files(
@@ -89,26 +84,39 @@ def embeddings_of_files(
         If its weights can't be had.
     """
     network = Published(card_named(name))
-    kept = cache_folder() / FOLDER / _file_name(network.card)
-    known = _read(kept, network.card.width)
-    values = np.zeros((len(paths), network.card.width), np.float32)
+    path_of_all = cache_folder() / FOLDER / _file_name(network.card)
+    rows = np.zeros((len(paths), network.card.width), np.float32)
     failed: dict[int, str] = {}
+    with _kept(path_of_all, network.card.width) as once:
+        for position, path in enumerate(tqdm(paths, name, unit="song", disable=not progress)):
+            try:
+                listen = partial(network.embed, path, progress=False)
+                rows[position] = once(_digest_of_file(path), listen)
+            except (AudioError, OSError) as problem:
+                failed[position] = str(problem)
+    return rows, failed
+
+
+@contextmanager
+def _kept(path: Path | None, width: int) -> Iterator[Callable[[bytes, Callable[[], Any]], Any]]:
+    """Give a function that makes a row by its digest, once; a file keeps all, also after a stop."""
+    known = _read(path, width)
     new = 0
-    bar = tqdm(paths, name, unit="song", disable=not progress)
-    for position, path in enumerate(bar):
-        try:
-            digest = _digest_of_file(path)
-            if digest not in known:
-                known[digest] = network.embed(path, progress=False)[0]
-                new += 1
-                if new % SAVED_EVERY == 0:
-                    _write(kept, known)
-            values[position] = known[digest]
-        except (AudioError, OSError) as problem:
-            failed[position] = str(problem)
-    if new % SAVED_EVERY:
-        _write(kept, known)
-    return values, failed
+
+    def once(digest: bytes, make: Callable[[], Any]) -> Any:
+        nonlocal new
+        if digest not in known:
+            known[digest] = np.reshape(make(), width)
+            new += 1
+            if new % SAVED_EVERY == 0:
+                _write(path, known)
+        return known[digest]
+
+    try:
+        yield once
+    finally:
+        if new % SAVED_EVERY:
+            _write(path, known)
 
 
 def _digest_of_file(path: Path) -> bytes:

@@ -63,9 +63,7 @@ class Scene(anywidget.AnyWidget):
             self.width = round(100 * figure.figure.get_figwidth())
 
 
-def live_png(
-    figure: Figure, time_axis: Axes | None = None, dpi: int = SHARP
-) -> tuple[bytes, list[float]]:
+def live_png(figure: Figure, time_axis: Axes | None = None) -> tuple[bytes, list[float]]:
     """Draw a figure as PNG quickly, and say where its time axis lies.
 
     Returns
@@ -74,7 +72,7 @@ def live_png(
         The PNG; and left edge, right edge (shares of the width), first and last time (s), or an
         empty list.
     """
-    figure.set_dpi(dpi)
+    figure.set_dpi(SHARP)
     canvas, buffer = FigureCanvasAgg(figure), io.BytesIO()
     canvas.draw()
     image = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
