@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from ..errors import PlotError
-from ..training.presets import Preset
+from ..training.config import OF_PRESET
 from ..training.run import Run
 from .figure import (
     BLUE,
@@ -86,7 +86,7 @@ def curves(run: Run, what: str = "accuracy", ax: Axes | None = None) -> Captione
         )
     ax = ax or new_axes(5.4, 3.8)
     marker = "o" if len(history) < 3 else None  # a curve of one epoch is a point
-    measured = _as_trained(run.preset)
+    measured = _as_trained(run)
     sides = ((what, BLUE, "-", f"training ({measured})"), (f"val_{what}", ORANGE, "--", VALIDATION))
     for column, colour, dash, label in sides:
         ax.plot(
@@ -120,14 +120,22 @@ def curves(run: Run, what: str = "accuracy", ax: Axes | None = None) -> Captione
     )
 
 
-def _as_trained(preset: Preset) -> str:
-    """Say on what the training curve was measured, and whether dropout was on."""
+def _as_trained(run: Run) -> str:
+    """Say on what the training curve was measured, and whether dropout was on, where it's known."""
+    from ..models.crnn import Architecture  # loads Keras
+
+    preset, network = run.preset, run.config.network
     heard = "excerpts" if preset.frames else "whole songs"
     if preset.augmentation.changes_spectrograms:
         heard = f"augmented {heard}"
-    # The network's own default is 0.1.
-    drops = preset.network.get("dropout", 0.1) or preset.network.get("last_dropout", 0)
-    return f"{heard}, dropout {'on' if drops else 'off'}"
+    if isinstance(network, dict):
+        shares = [layer["settings"].get("rate", 0) for layer in network["layers"]]
+    elif network == OF_PRESET:
+        settings = Architecture(**preset.network)
+        shares = [settings.dropout, settings.last_dropout]
+    else:
+        return heard
+    return f"{heard}, dropout {'on' if any(shares) else 'off'}"
 
 
 def chance_of(run: Run) -> float:

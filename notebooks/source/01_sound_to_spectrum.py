@@ -346,7 +346,7 @@ spectrograms([gl.spectrogram(clip.excerpt(3, 4.5))])
 # %% [markdown]
 # The thin upright lines between 0.5 and 2.1 s are strokes: short, and at all frequencies at once. At 2.1 s the cymbal begins, a bright cloud that slowly fades. The level lines are the saxophone. From 1.6 to 2.1 s it holds one note, with a line near 880 Hz and more at two, three, four, five and six times that, like the rungs of a ladder: a tone with its **overtones**. Organ and bass lie along the bottom edge, too close together to tell apart.
 #
-# Now your own sounds. Press the button and say, hum or clap something; your browser asks for the microphone first. The recording stays on your computer. (Without a microphone, look at the example.)
+# Now your own sounds. Press the button and say, hum or clap something; your browser asks for the microphone first. The recording goes to this notebook's Python and nowhere else. (Without a microphone, look at the example.)
 #
 # **Predict:** clap, then hum a note that slides down, then say "six". Which of them will be upright, which will be lines, and which will be a cloud near the top?
 

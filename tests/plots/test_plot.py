@@ -1,3 +1,5 @@
+from types import SimpleNamespace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -14,6 +16,7 @@ from genre_lab.evaluation.statistics import luck_of_the_best_epoch
 from genre_lab.plots.figure import BLUE, ORANGE, CaptionedFigure
 from genre_lab.plots.plot import plot
 from genre_lab.plots.training import curves
+from genre_lab.training.config import OF_BUILDER, OF_PRESET
 from genre_lab.training.presets import Preset
 
 
@@ -145,19 +148,28 @@ def test_the_curves_are_the_history_and_say_how_they_were_measured(run):
     assert f"{run.history.val_accuracy.iloc[-1]:.0%} on validation songs" in curves(run).alt
 
 
+def described(rate):
+    """A network of the student's own, as a run's config describes it."""
+    return {"layers": [{"settings": {"units": 3}}, {"settings": {"rate": rate}}]}
+
+
 @pytest.mark.parametrize(
-    "settings, said",
+    "settings, network, said",
     [
-        ({}, "whole songs, dropout on"),
-        ({"network": {"dropout": 0.0}}, "whole songs, dropout off"),
-        ({"network": {"dropout": 0.0, "last_dropout": 0.5}}, "whole songs, dropout on"),
-        ({"frames": 96, "mixup": 0.3}, "augmented excerpts, dropout on"),
+        ({}, OF_PRESET, "whole songs, dropout on"),
+        ({"network": {"dropout": 0.0}}, OF_PRESET, "whole songs, dropout off"),
+        ({"network": {"dropout": 0.0, "last_dropout": 0.5}}, OF_PRESET, "whole songs, dropout on"),
+        ({"frames": 96, "mixup": 0.3}, OF_PRESET, "augmented excerpts, dropout on"),
+        ({}, described(0.0), "whole songs, dropout off"),
+        ({"network": {"dropout": 0.0}}, described(0.2), "whole songs, dropout on"),
+        ({}, OF_BUILDER, "whole songs"),
     ],
 )
-def test_the_training_curve_says_what_the_network_heard(run, settings, said):
+def test_the_training_curve_says_what_the_network_heard(run, settings, network, said):
     class Other:
         history, genres, folder, chance = run.history, run.genres, run.folder, 0.45
         preset = Preset("other", 6, **settings)
+        config = SimpleNamespace(network=network)
 
     drawn = curves(Other())
     assert drawn.figure.axes[0].lines[0].get_label() == f"training ({said})"
@@ -172,11 +184,11 @@ def test_chance_is_that_of_the_runs_validation_songs_or_of_equal_genres_where_it
         """A run that knows what always answering the most frequent genre scores."""
 
         history, genres, folder, chance = run.history, run.genres, run.folder, 0.45
-        preset = run.preset
+        preset, config = run.preset, run.config
 
     class Old:
         history, genres, folder, chance = run.history, run.genres, run.folder, None
-        preset = run.preset
+        preset, config = run.preset, run.config
 
     assert drawn_chance(Told()) == 0.45 and drawn_chance(Old()) == pytest.approx(1 / 3)
 
