@@ -16,6 +16,7 @@ from genre_lab.data.tracks import Tracks
 from genre_lab.errors import AudioError, DataError, ModelError
 from genre_lab.models.pretrained import choi
 from genre_lab.models.pretrained.published import (
+    ARRIVING,
     CARDS,
     Published,
     digest_of,
@@ -122,6 +123,16 @@ def test_a_changed_byte_is_refused_and_named(cache, choi_crnn, tmp_path):
     with pytest.raises(ModelError, match="damaged"):
         published("choi-crnn").model  # noqa: B018
     kept.write_bytes(whole)
+
+
+def test_what_a_killed_download_left_is_cleared_away(tmp_path, monkeypatch):
+    monkeypatch.setenv("GENRE_LAB_CACHE", str(tmp_path))
+    left = tmp_path / "published" / f"{ARRIVING}abc"
+    left.mkdir(parents=True)
+    (left / "half.whl").write_bytes(b"half")
+    with pytest.raises(DataError):
+        get_published(["vgg-mtt"], tmp_path / "nothing")
+    assert not left.exists()
 
 
 def test_a_folder_without_the_file_says_so(tmp_path, monkeypatch):

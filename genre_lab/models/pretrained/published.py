@@ -6,6 +6,7 @@ networks of our own.
 
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -38,6 +39,7 @@ NOT_OFFERED = {
     "choi-compact": "its published file holds neither the tags' layer nor batch-norm's moving "
     "statistics (every variance in it is 1), so no published answer can be reproduced"
 }
+ARRIVING = ".arriving-"  # begins the name of a folder that a publisher's file is fetched into
 BY_HAND = (
     "connect to the internet and try again; or get the file elsewhere and name its folder: "
     "python -m genre_lab fetch published --from FOLDER"
@@ -398,9 +400,11 @@ def get_published(
     cards = [card_named(name) for name in names] or list(CARDS.values())
     folder = weights_file(cards[0]).parent
     with only_one(folder, DataError, wait=True):
+        for left in folder.glob(f"{ARRIVING}*"):  # by a download that was killed
+            shutil.rmtree(left, ignore_errors=True)
         missing = [card for card in cards if not weights_file(card).is_file()]
         for source in dict.fromkeys(card.source for card in missing):
-            with tempfile.TemporaryDirectory(dir=folder) as place:
+            with tempfile.TemporaryDirectory(prefix=ARRIVING, dir=folder) as place:
                 file = _arrived(source, Path(place), from_folder, progress)
                 # One package holds several networks: what has come once serves them all.
                 for card in (card for card in CARDS.values() if card.source == source):
