@@ -115,6 +115,10 @@ def train(
     precision: Annotated[
         str | None, typer.Option(help="float32 or mixed_bfloat16; the preset's if left out.")
     ] = None,
+    model: Annotated[
+        str | None,
+        typer.Option(help="A network of the zoo, such as dieleman; the preset's if left out."),
+    ] = None,
 ) -> None:
     """Train a network on a store's training songs."""
     from dataclasses import replace
@@ -126,7 +130,9 @@ def train(
     told = preset_named(preset)
     if precision:
         told = replace(told, precision=precision)
-    run = fit(FeatureStore(store), preset=told, seed=seed, out=out, resume=resume, devices=devices)
+    run = fit(
+        FeatureStore(store), model, preset=told, seed=seed, out=out, resume=resume, devices=devices
+    )
     milliseconds = 1000 * run.history.seconds.median() / (run.n_songs["train"] * run.preset.times)
     say(repr(run))
     say(f"{milliseconds:.1f} ms a song on {run.environment['device']} (median over epochs)")

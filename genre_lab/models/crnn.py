@@ -235,7 +235,7 @@ def crnn(
         own_mean=own_mean,
         last_dropout=last_dropout,
     )
-    _check_sides(input_shape, n_genres)
+    check_sides(input_shape, n_genres, "crnn")
     spectrogram = keras.Input(tuple(input_shape), name="spectrogram")
     x = _prepare(spectrogram, settings)
     for number in range(1, len(filters) + 1):
@@ -250,17 +250,18 @@ def crnn(
     return keras.Model(spectrogram, genres, name=f"crnn_{rnn or 'average'}")
 
 
-def _check_sides(input_shape: tuple[int, int], n_genres: int) -> None:
+def check_sides(input_shape: tuple[int, int], n_genres: int, where: str) -> None:
+    """Refuse, in the name of the network that was asked for, what isn't rows, frames and genres."""
     if len(input_shape) != 2 or min(input_shape) < 1:
         raise ModelError(
             f"input_shape={input_shape!r} is not rows and frames",
-            "crnn",
+            where,
             "give (rows, frames), such as (96, 1172)",
         )
     if n_genres < 2:
         raise ModelError(
             f"n_genres={n_genres!r}: there is nothing to tell apart",
-            "crnn",
+            where,
             "use songs of two genres or more",
         )
 

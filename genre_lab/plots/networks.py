@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Circle, Rectangle
 
 from ..errors import PlotError
+from ..models.work import multiply_adds
 from .figure import (
     BLUE,
     ORANGE,
@@ -56,7 +57,7 @@ def layer_table(model: Any) -> pd.DataFrame:
             "stage": name,
             "output": " × ".join(map(str, layers[-1].output.shape[1:])),
             "parameters": sum(layer.count_params() for layer in layers),
-            "multiply_adds": sum(map(_work, layers)),
+            "multiply_adds": sum(map(multiply_adds, layers)),
         }
         for name, layers in _stages(model)
     ]
@@ -187,17 +188,6 @@ def _stages(model: Any) -> list[tuple[str, list]]:
             stages.append((name, []))
         stages[-1][1].append(layer)
     return stages
-
-
-def _work(layer: Any) -> int:
-    """Count the multiply-adds of a layer for one song.
-
-    They are its weights but for biases, each used once at every place.
-    """
-    matrices = [weight.shape for weight in layer.weights if weight.name.endswith("kernel")]
-    if not matrices:
-        return 0
-    return sum(map(math.prod, matrices)) * math.prod(layer.input.shape[1:-1])
 
 
 def _draw_maps(

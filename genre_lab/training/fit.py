@@ -4,6 +4,7 @@ import json
 import time
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from os import PathLike
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from ..files import only_one, say
 from ..models.description import describe
 from ..models.keras_backend import environment, first_weights_from, keras
 from ..models.song_vote import vote
+from ..models.zoo.listed import zoo
 from .averaging import AveragedWeights, AveragingAdam, AveragingAdamW, taken
 from .batches import Batches, Standardised
 from .checkpoints import Checkpoint, save_checkpoint
@@ -66,10 +68,10 @@ def fit(
     ----------
     store : FeatureStore
         With the splits train and valid.
-    model : keras.Model, callable or None
+    model : keras.Model, callable, str or None
         From (n, rows, frames) to probabilities, (n, genres) or (n, voters, genres), or a function
-        that builds it; None builds the preset's. Where its input is shorter than the spectrograms,
-        it sees random excerpts and votes.
+        that builds it, or the name of one that `zoo` lists; None builds the preset's. Where its
+        input is shorter than the spectrograms, it sees random excerpts and votes.
     preset : str or Preset
         "tiny", "report", "best" or "transfer", or one of your own. "transfer" wants a store of the
         published networks' recipe, `published("musicnn-msd").spec`.
@@ -119,6 +121,8 @@ def fit(
     preset, folder = preset_named(preset), Path(out)
     with spread_over(devices):
         told = Config.of(preset, seed, store)
+        if isinstance(model, str):
+            model = partial(zoo, model, told.input_shape, len(told.genres))
         there = _config_there(folder, resume)
         if there is not None:
             told = _as_begun(told, there, folder)
