@@ -3,6 +3,7 @@
 
 # audio
 from .audio.clip import Clip as Clip, load_clip as load_clip
+from .audio.distortions import distort as distort
 from .audio.feature_spec import MEL as MEL, MFCC as MFCC, STFT as STFT, FeatureSpec as FeatureSpec
 from .audio.features import (
     Feature as Feature,
@@ -38,6 +39,7 @@ from .models.baselines import (
 )
 from .models.crnn import crnn as crnn
 from .models.pretrained.published import published as published
+from .models.zoo.listed import zoo as zoo
 
 # training
 from .training.fit import fit as fit
@@ -54,6 +56,8 @@ from .training.run import Run as Run
 from .evaluation.ablation import read_ablation as read_ablation
 from .evaluation.calibration import reliability as reliability
 from .evaluation.comparison import mcnemar as mcnemar, paired_bootstrap as paired_bootstrap
+from .evaluation.explanations.explain import explain as explain
+from .evaluation.explanations.explanation import Explanation as Explanation
 from .evaluation.guesses import Guesses as Guesses
 from .evaluation.latency import latency as latency
 from .evaluation.leaks import find_leaks as find_leaks
@@ -70,6 +74,7 @@ from .evaluation.statistics import (
     mean_and_deviation as mean_and_deviation,
     wilson_interval as wilson_interval,
 )
+from .evaluation.sweep import Sweep as Sweep, Variant as Variant, sweep as sweep
 
 # plots
 from .plots.player import play as play

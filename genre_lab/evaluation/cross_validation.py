@@ -1,7 +1,7 @@
 """Judge a way of learning on songs of your own: folds with artists apart, dealt several times."""
 
 import warnings
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,8 +12,8 @@ from sklearn.model_selection import StratifiedGroupKFold
 from ..data.splits import kept_together
 from ..errors import EvaluationError
 from .results import Results
+from .statistics import interval_over_groups
 
-DRAWS = 2000  # of the bootstrap
 # From the positions of training songs and of songs to be judged to the answers for the latter,
 # (n_judged, n_genres), genres in alphabetical order.
 Learner = Callable[[np.ndarray, np.ndarray], np.ndarray]
@@ -59,13 +59,7 @@ class CrossValidation:
         Songs by one artist are told right or wrong together, so there is less to go by than
         there are songs.
         """
-        frame = pd.DataFrame({"right": self.right.mean(axis=0), "n": 1}).groupby(self.groups).sum()
-        generator = np.random.default_rng(0)
-        shares = np.full(len(frame), 1 / len(frame))
-        drawn = generator.multinomial(len(frame), shares, size=DRAWS)
-        accuracies = (drawn @ frame.right.to_numpy()) / (drawn @ frame.n.to_numpy())
-        low, high = np.quantile(accuracies, [0.025, 0.975])
-        return float(low), float(high)
+        return interval_over_groups(self.right.mean(axis=0), self.groups)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the figures, JSON-ready."""
@@ -137,25 +131,66 @@ def cross_validate(
     0.5
     """
     genres = sorted(set(table.genre))
+    asked = np.flatnonzero(table.genre.isin(judgeable(table, by)))
+    songs = table.iloc[asked]
+    truth = np.searchsorted(genres, songs.genre.to_numpy())
+    answers = np.zeros((repeats, len(table), len(genres)))
+    for repeat in range(repeats):
+        for train, judged in deal(table, folds, by, seed + repeat):
+            answers[repeat, judged] = learner(train, judged)
+    answers = answers[:, asked]
+    groups = np.asarray(kept_together(table) if by == "artist" else table.track_id)[asked]
+    results = Results(answers.mean(axis=0), songs.genre.tolist(), genres, songs, "cross-validation")
+    return CrossValidation(results, answers.argmax(axis=2) == truth, groups, folds, by)
+
+
+def deal(
+    table: pd.DataFrame, folds: int, by: str = "artist", seed: int = 0
+) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Cut songs into folds in which every genre is spread evenly.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        One row a song: track_id, genre, artist.
+    folds : int
+        Two or more.
+    by : {"artist", "song"}
+        What stays in one fold.
+    seed : int
+
+    Returns
+    -------
+    list of (train, judged)
+        Positions in the table, a pair for each fold. A song of a genre with one artist alone is
+        never judged.
+
+    Raises
+    ------
+    EvaluationError
+        If no two genres can be judged, or there are fewer artists than folds.
+
+    Examples
+    --------
+    >>> songs = pd.DataFrame({"track_id": list("abcd"), "genre": ["jazz", "pop"] * 2})
+    >>> [judged.tolist() for train, judged in deal(songs, 2, by="song")]
+    [[0, 1], [2, 3]]
+    """
     groups = np.asarray(kept_together(table) if by == "artist" else table.track_id)
     asked = np.flatnonzero(table.genre.isin(judgeable(table, by)))
-    songs, groups_asked = table.iloc[asked], groups[asked]
-    if songs.genre.nunique() < 2 or len(set(groups_asked)) < folds or folds < 2:
+    truth, groups_asked = table.genre.to_numpy()[asked], groups[asked]
+    if len(set(truth)) < 2 or len(set(groups_asked)) < folds or folds < 2:
         raise EvaluationError(
-            f"{folds} folds can't be cut: {songs.genre.nunique()} genres have songs by more than "
+            f"{folds} folds can't be cut: {len(set(truth))} genres have songs by more than "
             f"one {by}, {len(set(groups_asked))} {by}s in all",
             "",
             f"give two genres or more, each by several {by}s",
         )
-    truth = np.searchsorted(genres, songs.genre.to_numpy())
-    answers = np.zeros((repeats, len(asked), len(genres)))
-    for repeat in range(repeats):
-        deal = StratifiedGroupKFold(folds, shuffle=True, random_state=seed + repeat)
-        for _, judged in _quietly(deal.split(truth, truth, groups_asked)):
-            train = np.flatnonzero(~np.isin(groups, groups_asked[judged]))
-            answers[repeat, judged] = learner(train, asked[judged])
-    results = Results(answers.mean(axis=0), songs.genre.tolist(), genres, songs, "cross-validation")
-    return CrossValidation(results, answers.argmax(axis=2) == truth, groups_asked, folds, by)
+    cut = StratifiedGroupKFold(folds, shuffle=True, random_state=seed)
+    with warnings.catch_warnings():  # a genre with fewer songs than folds is no news here
+        warnings.simplefilter("ignore", UserWarning)
+        judged = [asked[places] for _, places in cut.split(truth, truth, groups_asked)]
+    return [(np.flatnonzero(~np.isin(groups, groups[places])), places) for places in judged]
 
 
 def judgeable(table: pd.DataFrame, by: str) -> list[str]:
@@ -170,11 +205,3 @@ def judgeable(table: pd.DataFrame, by: str) -> list[str]:
     groups = kept_together(table) if by == "artist" else table.track_id
     counts = groups.groupby(table.genre).nunique()
     return sorted(counts.index[counts > 1])
-
-
-def _quietly(deal: Iterable[Any]) -> Iterator[Any]:
-    """Hand on folds; a genre with fewer songs than folds is no news here."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", UserWarning)
-        folds = list(deal)
-    yield from folds

@@ -13,24 +13,26 @@ from ...files import read_csv
 if TYPE_CHECKING:
     import pandas as pd
 
+    from ...evaluation.sweep import Sweep
     from ...training.run import Run
 
 FOLDER = Path(__file__).parent
+ANSWERS = "answers.csv"  # of a sweep
 
 
-def measured(name: str) -> "pd.DataFrame | Run":
+def measured(name: str) -> "pd.DataFrame | Run | Sweep":
     """Return a result that was measured beforehand.
 
     Parameters
     ----------
     name : str
-        A table such as "gtzan_splits" (with or without .csv), or a kept run such as
-        "report_on_practice".
+        A table such as "gtzan_splits" (with or without .csv), a kept run such as
+        "report_on_practice", or a sweep such as "features".
 
     Returns
     -------
-    pandas.DataFrame or Run
-        The table; or the run, with its records and without its weights.
+    pandas.DataFrame, Run or Sweep
+        The table; the run, with its records and without its weights; or the sweep.
 
     Raises
     ------
@@ -47,6 +49,10 @@ def measured(name: str) -> "pd.DataFrame | Run":
     Taught in: notebooks/03_a_fair_dataset.ipynb
     """
     path = kept(name)
+    if (path / ANSWERS).is_file():
+        from ...evaluation.sweep import Sweep
+
+        return Sweep.load(path)
     if path.is_dir():
         from ...training.run import Run
 
@@ -80,4 +86,5 @@ def kept(name: str) -> Path:
 
 
 def _is_kept(path: Path) -> bool:
-    return path.suffix == ".csv" or (path / "config.json").is_file()
+    signs = (path / "config.json", path / ANSWERS)
+    return path.suffix == ".csv" or any(sign.is_file() for sign in signs)

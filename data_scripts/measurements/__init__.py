@@ -1,0 +1,1 @@
+"""One file for each table that is measured beforehand; `measure.py` makes them again."""
