@@ -1,7 +1,7 @@
 # %% [markdown]
 # # Which knob is worth turning?
 #
-# A recipe has a dozen knobs, and anyone can turn them. Finding out which of them matter is harder than it looks, and the easiest person to fool is you. In this notebook we go from the report's recipe to one that gets about twenty more of a hundred real songs right, on the songs that we chose it by, one ingredient at a time. You'll see what each ingredient does, what it costs, and how to tell a gain from luck. At the end comes the part that hurt: what happened when we tried our best recipe on songs that nobody had looked at.
+# A recipe has a dozen knobs, and anyone can turn them. Finding out which of them matter is harder than it looks, and the easiest person to fool is you. In this notebook we go from the report's recipe to a better one, one ingredient at a time. Of a hundred real songs it gets about twenty more right, on the songs that we chose it by. You'll see what each ingredient does, what it costs, and how to tell a gain from luck. At the end you'll ask what such a gain is worth on songs that nobody chose by.
 #
 # By the end you can
 #
@@ -9,11 +9,11 @@
 # - read an ablation, and tell a step from luck by its standard error;
 # - explain excerpts, a falling learning rate, masks, mixup, weight decay, averaged weights and ensembles;
 # - weigh accuracy against time on a Pareto front;
-# - say how a validation set wears out, and what to do about it.
+# - say what a score is worth on the songs that it was chosen by.
 #
-# **Time:** 45 minutes to read, 1 minute to run on 2 CPU cores. **Needs:** training curves from [notebook 08](08_train_on_a_gpu_kernel.ipynb), intervals from [notebook 09](09_read_the_mistakes.ipynb).
+# **Time:** 45 minutes to read, 1 minute to run on 2 CPU cores. **Needs:** training curves from [notebook 08](08_train_on_a_gpu_kernel.ipynb), intervals from [notebook 09](09_read_the_mistakes.ipynb). **Words:** every bold term is in the [glossary](../docs/glossary.md).
 #
-# The trainings took hours, so we did them beforehand, on GTZAN, a collection of real music. What the ingredients do to a spectrogram you try out here.
+# The trainings took hours, so we did them beforehand, on GTZAN, a collection of real music. Here you try out what the ingredients do to a spectrogram.
 #
 # **Contents:**
 #
@@ -26,7 +26,7 @@
 # 7. [Three brakes](#Three-brakes)
 # 8. [Four opinions](#Four-opinions)
 # 9. [What does it cost?](#What-does-it-cost?)
-# 10. [How a validation set wears out](#How-a-validation-set-wears-out)
+# 10. [What is it worth on new songs?](#What-is-it-worth-on-new-songs?)
 # 11. [Open task: an ingredient of your own](#Open-task:-an-ingredient-of-your-own)
 # 12. [What you can now do](#What-you-can-now-do)
 
@@ -35,7 +35,7 @@
 #
 # You want to compare two recipes. Each training hands you a curve with a value for every epoch. Which value stands for the recipe? The best epoch is the luckiest, as notebook 09 showed. The last one is a single draw.
 #
-# Here is a kept run of the report's network on practice songs. **Predict:** how far apart are its last four validation accuracies, although the network hardly changes any more?
+# Here's the kept run of the report's network on practice songs. **Predict:** how far apart are its last four validation accuracies, although the network hardly changes any more?
 
 # %%
 import numpy as np
@@ -47,29 +47,31 @@ history = gl.measured("report_on_practice").history
 history[["epoch", "val_accuracy"]].tail(4).round(3)
 
 # %% [markdown]
-# Not far, because this training's steps shrink to nothing. Where the steps stay long, it would be several points. So this notebook has a rule: the *mean over the last quarter of the epochs* counts, whatever happened before. We wrote it down before we measured the table below. If you choose a rule after the race, you can choose one that suits the winner.
+# Not far, because this training's steps shrink to nothing. Where the steps stay long, it can be several points. So this notebook has a rule: the *mean over the last quarter of the epochs* counts, whatever happened before. We wrote it down before we measured the table below. If you choose a rule after the race, you can choose one that suits the winner.
 #
-# ### Exercise 1: the rule
+# ### Exercise 1: who wins?
 #
-# `accuracies` holds one number for each epoch. Return the mean over the last quarter of them. If the number of epochs can't be divided by four, round: of 10 epochs take the last 2 (`round(10 / 4)`). Of very few, take at least one.
+# How much can the rule decide? Invent two trainings, `a` and `b`: two lists of eight accuracies between 0 and 1, one for each epoch. They should make three rules disagree:
+#
+# - if the best epoch counts, `b` wins by at least 5 points;
+# - if the last epoch counts, `b` wins by at least 5 points, too;
+# - if the mean over the last quarter counts (two epochs of eight), `a` wins by at least 5 points.
 
 # %% exercise="rule"
-def last_quarter(accuracies):
-    count = max(1, round(len(accuracies) / 4))
-    mean = ...  # of the last `count` of them
-    ### BEGIN SOLUTION
-    mean = sum(accuracies[-count:]) / count
-    ### END SOLUTION
-    return mean
+a, b = ..., ...  # eight accuracies each
+### BEGIN SOLUTION
+a = [0.3, 0.4, 0.5, 0.55, 0.6, 0.6, 0.7, 0.6]
+b = [0.3, 0.4, 0.5, 0.6, 0.8, 0.5, 0.4, 0.7]  # jumps about, and ends on a high
+### END SOLUTION
 
-# %% check="rule"
+# %% check="rule" points=2
 ### BEGIN HIDDEN TESTS
-assert gl.check("11.rule", last_quarter).correct
+assert gl.check("11.rule", (a, b)).correct
 ### END HIDDEN TESTS
-gl.check("11.rule", last_quarter)
+gl.check("11.rule", (a, b))
 
 # %% [markdown]
-# In `genre_lab` this rule is called `settled`. What does it say of the run above, and what would the best epoch have said?
+# Two of the three rules fall for a curve that jumps about. In `genre_lab` the third is called `settled`. What does it say of the run above, and what would the best epoch have said?
 
 # %%
 from genre_lab.evaluation.ablation import settled
@@ -95,6 +97,8 @@ for before, after in zip(names[:-1], names[1:]):
 pd.DataFrame({"changes": changes})
 
 # %% [markdown]
+# (`frames` is the length of an excerpt, `times` says how many excerpts of a song an epoch hears, `cosine` lets the learning rate fall, and `voters` is the number of networks that answer together.)
+#
 # Most steps change one setting. Some can't: excerpts are short, so we go through the songs more often. And two steps are bundles after all. The light network has other filters and pools and no recurrent layers, and the falling rate starts higher. What the ablation says of these, it says of the bundle. It starts from the report's recipe with 8 epochs, which is what six minutes on two cores allow.
 #
 # We trained on 442 clips of GTZAN and judged on 197 others, in ten genres. The lists leave out the collection's known faults, such as clips that are in it twice ([notebook 03](03_a_fair_dataset.ipynb)). Always guessing the most common genre scores 12 %. Each recipe was trained with five seeds. **Predict:** which of these ingredients will bring the most? Which will bring nothing?
@@ -114,29 +118,28 @@ gl.plot(ablation)
 #
 # with the deviations $s$ and the numbers of seeds $n$ of both recipes.
 #
-# ### Exercise 2: a gain and its error
+# ### Exercise 2: plan a race
 #
-# `before` and `after` are the accuracies of the seeds of two recipes. Return the gain of the means, and its standard error. `np.std(…, ddof=1)` is the deviation of a few seeds. The two lists may have different lengths.
+# Seeds cost time, so plan before you train. You hope that an ingredient is worth `gain` points. From earlier trainings you know how far the seeds of a recipe scatter: `deviation` points, for either recipe. Write `seeds_needed(gain, deviation)`: the smallest number of seeds for *each* of the two recipes with which such a gain is larger than twice its error. (It's never less than 2: one seed alone has no deviation.) Then use it with a deviation of 2.5 points: how many seeds does a gain of 5 points need, and how many a gain of one?
 
-# %% exercise="gain"
-def gain_and_error(before, after):
-    gain = np.mean(after) - np.mean(before)
-    error = ...  # from the deviations of both, and how many seeds they have
+# %% exercise="seeds"
+def seeds_needed(gain, deviation):
+    seeds = ...  # a whole number, for each recipe
     ### BEGIN SOLUTION
-    first = np.std(before, ddof=1) ** 2 / len(before)
-    second = np.std(after, ddof=1) ** 2 / len(after)
-    error = np.sqrt(first + second)
+    seeds = 2
+    while gain <= 2 * np.sqrt(deviation**2 / seeds + deviation**2 / seeds):
+        seeds += 1
     ### END SOLUTION
-    return gain, error
+    return seeds
 
-# %% check="gain"
+# %% check="seeds" points=2
 ### BEGIN HIDDEN TESTS
-assert gl.check("11.gain", gain_and_error).correct
+assert gl.check("11.seeds", seeds_needed).correct
 ### END HIDDEN TESTS
-gl.check("11.gain", gain_and_error)
+gl.check("11.seeds", seeds_needed)
 
 # %% [markdown]
-# Here is the same for every step, in points. **Predict:** how many of the eleven gains are larger than twice their error?
+# The error shrinks with the root of the number of seeds, so a gain five times smaller takes some twenty times as many. Now the real race: here are the gains and the errors of all steps, in points, from five seeds each. **Predict:** how many of the eleven gains are larger than twice their error?
 
 # %%
 def in_points(table, error):
@@ -150,7 +153,7 @@ variance = steps.deviation**2 / steps.n_seeds
 in_points(steps, np.sqrt(variance + variance.shift()))
 
 # %% [markdown]
-# "Can't tell" doesn't mean "useless": an ingredient worth one point would look just like that, and to see it you'd need fifty seeds or more. And be careful with "holds", too. With five seeds on each side, pure luck gets past twice the error in 8 cases of 100 (a t-test says p = 0.08). We look at eleven steps, so we should expect about one such lucky step. The light network's gain is barely more than twice its error. If one of them is luck, it may be that one.
+# "Can't tell" doesn't mean "useless": an ingredient worth one point would look just like that, and you've worked out how many seeds it takes to see one. And be careful with "holds", too. With five seeds on each side, pure luck gets past twice the error in 8 cases of 100. (The usual 5 hold for many seeds. A deviation from five seeds is itself uncertain, and a t-test takes that into account.) We look at eleven steps, so we should expect about one such lucky step. The light network's gain is barely more than twice its error. If one of them is luck, it may be that one.
 #
 # ## Short excerpts, and steps that shrink
 #
@@ -160,9 +163,9 @@ in_points(steps, np.sqrt(variance + variance.shift()))
 print(f"{442 * (723 - 96 + 1):,} excerpts of 442 songs")
 
 # %% [markdown]
-# They overlap, and they aren't new music. But no two epochs show the same pieces, so they are harder to memorise, and each has less than a seventh of the numbers to compute. In the ablation this step isn't larger than its error. What it brings, like the light network before it, is time: after these two a training takes one minute instead of six.
+# They overlap, and they aren't new music. But no two epochs show the same pieces, so they're harder to memorise, and each has less than a seventh of the numbers to compute. In the ablation this step isn't larger than its error. What it brings, like the light network before it, is time: after these two a training takes one minute instead of six.
 #
-# And the **learning rate**, the length of a step downhill (notebook 08)? Long steps get far, and then jump about around the bottom of the valley. Short ones find the bottom, and take forever to get there. So start long and shrink. Here is the curve in use, a cosine, beside the report's constant rate. **Predict:** how much shorter is a step after half of the training?
+# And the **learning rate**, the length of a step downhill (notebook 08)? Long steps get far, and then jump about around the bottom of the valley. Short ones find the bottom, and take forever to get there. So start long and shrink. Here's the curve that we use, a cosine, beside the report's constant rate. **Predict:** how much shorter is a step after half of the training?
 
 # %%
 from genre_lab.plots.panels import lines
@@ -178,7 +181,7 @@ lines(done, curves, "part of the training", "learning rate")
 #
 # ## What the room leaves behind
 #
-# Take a clip and play it through a telephone, or rather through a filter that does what a telephone does: it swallows what is very low and very high. The music is the same, and so is its genre. **Predict:** how different will the two spectrograms look?
+# Take a clip and play it through a telephone, or rather through a filter that does what a telephone does: it swallows what's very low and very high. The music is the same, and so is its genre. **Predict:** how different will the two spectrograms look?
 
 # %%
 from dataclasses import replace
@@ -204,28 +207,29 @@ stacked({"jazz": clear, "through a telephone": dull})
 # %% [markdown]
 # The same beats and the same lines, in different colours. Low and high bands have faded, each by its own amount, and by the same amount from the first frame to the last. Every studio, microphone and file format is such a filter. A network that learns "jazz has little at the top" has learnt about the studio.
 #
-# In dB a filter is an *addition*: one number for each band. What is added to a whole band is in the band's mean. So take the mean of every band away, and look at what's left.
+# Here's a remedy: subtract from each band its own mean over time, and let the network hear only what's left.
 #
-# ### Exercise 3: without its own mean
+# ### Exercise 3: a disguise
 #
-# `spectrogram` has a row for each band and a column for each frame. Return it with each band's own mean taken away. Then say, before you run the next cell: how much will the two spectrograms above still differ?
+# What does the remedy forgive? Write `disguise(spectrogram)` for spectrograms in dB, with a row for each band and a column for each frame. Return one that differs from it and that the remedy can't tell from it: once each band has lost its own mean, both must be the same. But the means themselves must change, each band's by 5 dB or more, and no two bands' by the same amount.
 
-# %% exercise="mean"
-def without_own_mean(spectrogram):
-    rest = ...  # np.mean has an argument keepdims
+# %% exercise="disguise"
+def disguise(spectrogram):
+    disguised = ...  # of the same shape
     ### BEGIN SOLUTION
-    rest = spectrogram - spectrogram.mean(axis=1, keepdims=True)
+    changes = np.linspace(5, 30, len(spectrogram))  # dB, one number for each band
+    disguised = spectrogram + changes[:, np.newaxis]
     ### END SOLUTION
-    return rest
+    return disguised
 
-# %% check="mean"
+# %% check="disguise" points=2
 ### BEGIN HIDDEN TESTS
-assert gl.check("11.mean", without_own_mean).correct
+assert gl.check("11.disguise", disguise).correct
 ### END HIDDEN TESTS
-gl.check("11.mean", without_own_mean)
+gl.check("11.disguise", disguise)
 
 # %% [markdown]
-# The network does this in a layer of its own, before its first convolution. What will that layer pass on?
+# In dB a filter is an *addition*, of one number to each band. That's your disguise, and the telephone's too, very nearly. The network subtracts the means in a layer of its own, before its first convolution. **Predict:** how much will the two spectrograms above still differ behind that layer?
 
 # %%
 import keras
@@ -247,7 +251,7 @@ stacked(seen)
 #
 # ## Spectrograms that were never played
 #
-# A network that sees each song many times learns them by heart. So change the spectrograms: what is different each time can't be memorised. The recipe does it in two ways. The first hides things: a **mask** covers a few neighbouring bands, another a few frames, of random width and at a random place (Park and others, 2019, for speech). Under a mask stands the band's mean. Could you still name the genre of this one?
+# A network that sees each song many times learns them by heart. So change the spectrograms: what's different each time can't be memorised. The recipe does it in two ways. The first hides things: a **mask** covers a few neighbouring bands, another a few frames, of random width and at a random place (Park and others, 2019, for speech). Under a mask stands the band's mean. Could you still name the genre of this one?
 
 # %%
 from genre_lab.training.augmentation import masked, mixed
@@ -273,7 +277,7 @@ print(f"The right answer is now: jazz {answers[0, 0]:.0%}, rap {answers[0, 1]:.0
 stacked({"jazz": clear, "rap": other, "mixed": replace(clear, values=pair[0])})
 
 # %% [markdown]
-# Both are in the third spectrogram, like a double exposure. A network that only recognises songs it knows has no answer to that; it has to measure *how much* jazz there is. And it is never rewarded for being completely sure, which keeps it modest (notebook 09).
+# Both are in the third spectrogram, like a double exposure. A network that only recognises songs it knows has no answer to that; it has to measure *how much* jazz there is. And it's never rewarded for being completely sure, which keeps it modest (notebook 09).
 #
 # How much of the other song gets in is drawn anew each time. How often is it next to nothing?
 
@@ -292,7 +296,7 @@ print(f"more than a third in {np.mean(smaller_part > 1 / 3):.0%}")
 #
 # - **dropout**, which you know from notebook 05, is stronger in one place: half of the numbers are dropped before the last layer;
 # - **weight decay** shrinks every weight a little with each step, so what isn't needed again and again fades;
-# - **averaged weights**: beside the weights that learn, we keep their moving average over the last hundred steps or so, and judge that. Where the steps still jump about, their mean is closer to the middle of the valley.
+# - **averaged weights**: beside the weights that learn, we keep their moving average over the last hundred steps or so, and judge the average. Where the steps still jump about, their mean is closer to the middle of the valley.
 #
 # Here is the last one for a single weight that jumps about 0 at random. **Predict:** how much closer to 0 does its average stay?
 
@@ -315,9 +319,9 @@ percent.columns = ["training excerpts (%)", "validation songs (%)"]
 percent
 
 # %% [markdown]
-# The left column was measured while training, on changed excerpts and with dropout on. With the falling rate alone it is far above the right one: much is memorised. Each ingredient after it brings the two closer together. With more dropout the left one has sunk to the right one. There is nothing left to brake, and one minute of training is too short for a network with all brakes on.
+# The left column was measured while training, on changed excerpts and with dropout on. With the falling rate alone it's far above the right one: much is memorised. Each ingredient after it brings the two closer together. With more dropout the left one has sunk to the right one. There's nothing left to brake, and one minute of training is too short for a network with all brakes on.
 #
-# The next recipes train four times as long, and do better than ever. So was dropout worth it? This list can't say, because we never trained the long recipe without it. So start from the other end, and *take away*. Here is the whole recipe with one network (68.7 %), less one of its five brakes at a time (masks and mixup brake, too), five seeds each. A gain below zero is what you lose without the brake. We fixed a rule beforehand: a brake goes if the recipe is better without it by more than twice the error. **Predict:** how many will go? Which one will be missed most?
+# The next recipes train four times as long, and do better than ever. So was dropout worth it? This list can't say, because we never trained the long recipe without it. So start from the other end, and *take away*. Here's the whole recipe with one network (68.7 %), less one of its five brakes at a time (masks and mixup brake, too), five seeds each. A gain below zero is what you lose without the brake. We fixed a rule beforehand: a brake goes if the recipe is better without it by more than twice the error. **Predict:** how many will go? Which one will be missed most?
 
 # %%
 left_out = gl.read_ablation(gl.measured("gtzan_left_out"), against_first=True)
@@ -326,11 +330,11 @@ variance = shorter.deviation**2 / shorter.n_seeds
 in_points(shorter, np.sqrt(variance + variance.iloc[0]))
 
 # %% [markdown]
-# By the rule, none goes. And only one is clearly missed: mixup, three points, although in the first list it looked like nothing. A likely reason: there it had one minute, and in a longer training there is more to memorise, so more to brake. Dropout even seems to be in the way, but not by enough for the rule. A rule that you bend after looking isn't one. More seeds would tell, and you can train them.
+# By the rule, none goes. And only one is clearly missed: mixup, three points, although in the first list it looked like nothing. A likely reason: there it had one minute, and in a longer training there's more to memorise, so there's more to brake. Dropout even seems to be in the way, but not by enough for the rule. A rule that you bend after looking isn't one. More seeds would tell, and you can train them.
 #
 # ## Four opinions
 #
-# The last recipe trains four networks side by side, an **ensemble**. They start from different random weights; everything else is the same. Still, they don't give the same answers. This package comes with such a four, trained on GTZAN. They have never heard a composed song, and their ten genres aren't ours. **Predict:** what will each of them say to four seconds of our jazz?
+# The last recipe trains four networks side by side, an **ensemble**. They start from different random weights; everything else is the same. Still, they don't give the same answers. This package comes with four such networks, trained on GTZAN. They've never heard a composed song, and their ten genres aren't ours. **Predict:** what will each of them say to four seconds of our jazz?
 
 # %% tags=["nbval-ignore-output"] reason="another kind of processor rounds otherwise, and a percentage may turn"
 best = gl.Run("best")
@@ -340,13 +344,13 @@ percent = pd.DataFrame(100 * votes.T, best.genres, ["1st", "2nd", "3rd", "4th"])
 percent.round().astype(int).rename_axis("probability (%)")
 
 # %% [markdown]
-# One column for each network. Where all four agree, a vote changes nothing. Where one goes astray, the other three can put it right, as long as they don't stray to the same place. (Here they may well all be wrong: music composed by a program is far from what they learnt.)
+# One column for each network. Where all four agree, a vote changes nothing. Where one goes astray, the other three can put it right, as long as they don't stray to the same place. (Here none of the four says jazz, so no vote can help: music composed by a program is far from what they learnt.)
 #
-# In the ablation, the step from one network to four is small, and five seeds aren't enough to be sure of it. There is a second look: after the last epoch of those five trainings, the twenty single networks were right on 68.0 ± 2.1 % of the songs, and the fours on 69.9 ± 1.1 %. So about two points. And the rings lie closer together: a mean of four depends less on where each one started.
+# In the ablation, the step from one network to four is small, and five seeds aren't enough to be sure of it. Here's a second look: after the last epoch of those five trainings, the twenty single networks were right on 68.0 ± 2.1 % of the songs, and the fours on 69.9 ± 1.1 %. So about two points. And the rings lie closer together: a mean of four depends less on where each one started.
 #
 # ## What does it cost?
 #
-# Accuracy is one side, time is the other. With forty laptops in a room you'll care. So draw both: further right takes longer, further up is right more often. **Predict:** will the report's recipe be among the slow ones or the quick ones?
+# Accuracy is one side, time is the other. With forty laptops in a classroom, you'll care about both. So draw both: further right takes longer, further up is right more often. **Predict:** will the report's recipe be among the slow ones or the quick ones?
 
 # %%
 from genre_lab.plots.ablation import cost
@@ -379,28 +383,13 @@ assert gl.check("11.beaten", beaten).correct
 gl.check("11.beaten", beaten)
 
 # %% [markdown]
-# ## How a validation set wears out
+# ## What is it worth on new songs?
 #
-# Is the last recipe the best one, then? Here is our own story. We found it by trying some thirty settings on these 197 validation songs. There it went from 60.8 to 70.1 %. Then somebody else measured it on 290 songs that none of us had ever looked at: 63.8 %. And the first, untuned version? Also 63.8 %. Nine points of tuning, and none of them showed on new songs.
+# Is the last recipe the best one, then? You know its story from notebook 09: we found it by trying some thirty settings on these same 197 songs, and of the nine points that it gained here, none showed on 290 songs that nobody had looked at. **Predict:** four things help against such luck: several seeds, a rule written down beforehand, folds over more songs, and songs that nobody has looked at. Which of them did this notebook have? And what does it leave open without the others?
 #
-# Nobody cheated. Each time we kept what looked better on those 197 songs, we kept some luck with it. You can watch that happen. Below, every "setting" is a network that is right on each song with probability 60.8 %, so all of them are equally good. We try thirty, keep the one that does best on 197 songs, and judge the winner on 290 new ones. **Predict:** how good will it look, and how good is it?
-
-# %%
-generator = np.random.default_rng(0)
-on_validation, on_new = [], []
-for race in range(2_000):
-    tried = generator.binomial(197, 0.608, size=30) / 197
-    on_validation.append(tried.max())
-    on_new.append(generator.binomial(290, 0.608) / 290)
-print(f"The winner of thirty scores {np.mean(on_validation):.1%} where it was chosen,")
-print(f"and {np.mean(on_new):.1%} on new songs.")
-
-# %% [markdown]
-# Seven points out of nothing. That's most of our nine. (Real settings aren't all equally good, and they aren't independent of each other; so take this as the order of magnitude.)
+# It had the first two. Seeds and a rule tell which steps are more than the luck of a seed *on these 197 songs*. Without the other two, nothing in this notebook says how much of a step arrives on new songs. Mixup's three points, say, may be two, or none.
 #
-# What helps? More songs to choose on, and fewer choices. Five folds over all 639 songs of both lists, with artists kept apart, wear out more slowly than one set of 197. Several seeds show which differences are noise. A rule written down beforehand stops you from choosing the rule. And the number of comparisons belongs beside the result.
-#
-# Keep three more things in mind. The *order* counts: each ingredient was tried on top of those before it. *Other songs* may want other settings: with a hundred times as many, there is less to memorise and a larger network may pay. And 197 songs have an interval of their own, which no number of seeds can shrink:
+# Keep three more things in mind. The *order* counts: each ingredient was tried on top of those before it. *Other songs* may want other settings: with a hundred times as many, there's less to memorise, and a larger network may pay. And 197 songs have an interval of their own, which no number of seeds can shrink. **Predict:** how wide is it?
 
 # %%
 top = steps.accuracy.iloc[-1]
@@ -408,7 +397,7 @@ low, high = gl.wilson_interval(round(197 * top), 197)
 print(f"{top:.1%} of 197 songs: between {low:.1%} and {high:.1%}")
 
 # %% [markdown]
-# What do others reach on this split, measured on its 290 test songs? A tutorial's CNN, trained on these songs alone, was measured at 54.1 % (ISMIR 2021 tutorial *Music classification: beyond supervised learning*); MFCC statistics with an SVM at 53.4 %. Networks that had heard other music before do better: 68.6 % (CLMR), 77.2 % (VGGish). That's the subject of a later notebook.
+# What do others reach on this split, measured on its 290 test songs? A tutorial's CNN, trained on these songs alone, was measured at 54.1 % (ISMIR 2021 tutorial *Music classification: beyond supervised learning*); MFCC statistics with an SVM at 53.4 %. Networks that had heard other music before do better: 68.6 % (CLMR), 77.2 % (VGGish).
 #
 # ## Open task: an ingredient of your own
 #
@@ -429,6 +418,6 @@ print(f"{top:.1%} of 197 songs: between {low:.1%} and {high:.1%}")
 # - fix, before a race, which number of a training counts,
 # - read an ablation, and tell a step from luck by its standard error,
 # - say what excerpts, a falling learning rate, masks, mixup, weight decay, averaged weights and ensembles do, and why,
-# - remove from a spectrogram what the room has left in it, and say what you lose,
+# - remove from a spectrogram what the room has left in it, and say what gets lost with it,
 # - weigh accuracy against time on a Pareto front,
-# - say why a score on songs that you chose by is too good, and by how much.
+# - plan how many seeds a race needs, and say what its result leaves open on new songs.

@@ -1,32 +1,34 @@
 """Answers to the exercises of `11_which_settings_matter`; right ones, and known mistakes."""
 
+import math
+
 import numpy as np
 
+A = [0.3, 0.4, 0.5, 0.55, 0.6, 0.6, 0.7, 0.6]
+B = [0.3, 0.4, 0.5, 0.6, 0.8, 0.5, 0.4, 0.7]
 
-def count_of(accuracies):
-    return max(1, round(len(accuracies) / 4))
+
+def planned(gain, deviation, twice=2, recipes=2, least=2, power=2):
+    seeds = math.floor(recipes * twice**2 * deviation**power / gain**2) + 1
+    return max(least, seeds)
 
 
-def variance(seeds):
-    return np.std(seeds, ddof=1) ** 2 / len(seeds)
+def offset(spectrogram, changes):
+    return spectrogram + np.asarray(changes)[:, None]
 
 
 RIGHT = {
     "rule": [
-        lambda accuracies: np.mean(accuracies[-count_of(accuracies) :]),
-        lambda accuracies: (
-            sum(accuracies[len(accuracies) - count_of(accuracies) :]) / count_of(accuracies)
-        ),
+        (A, B),
+        [np.array(A), np.array(B)],
+        ([0] * 6 + [0.5, 0], [0, 1, 0, 0, 0, 0, 0, 0.05]),
     ],
-    "gain": [
-        lambda before, after: (
-            np.mean(after) - np.mean(before),
-            np.hypot(np.sqrt(variance(before)), np.sqrt(variance(after))),
-        )
-    ],
-    "mean": [
-        lambda spectrogram: spectrogram - spectrogram.mean(axis=1)[:, None],
-        lambda spectrogram: np.array([row - row.mean() for row in spectrogram]),
+    "seeds": [planned],
+    "disguise": [
+        lambda spectrogram: offset(spectrogram, np.linspace(5, 30, len(spectrogram))),
+        lambda spectrogram: offset(spectrogram, -5.5 - np.arange(len(spectrogram))),
+        lambda spectrogram: np.array([row + 10 + 2 * n for n, row in enumerate(spectrogram)]),
+        lambda spectrogram: offset(spectrogram, np.arange(len(spectrogram)) * 7 - 58).astype("f4"),
     ],
     "beaten": [
         lambda minutes, accuracy, others: any(
@@ -37,36 +39,34 @@ RIGHT = {
 }
 WRONG = {
     "rule": [
-        lambda accuracies: max(accuracies),
-        lambda accuracies: accuracies[-1],
-        lambda accuracies: np.mean(accuracies),
-        lambda accuracies: np.mean(accuracies[: count_of(accuracies)]),
-        lambda accuracies: np.mean(accuracies[count_of(accuracies) :]),
+        (B, A),
+        (A, A),
+        (A[:6] + [0.55, 0.6], B),
+        (A, B[:7] + [0.64]),
+        (A, [0.3, 0.4, 0.5, 0.6, 0.7, 0.5, 0.4, 0.7]),
+        ([100 * one for one in A], [100 * one for one in B]),
+        (A, B[:7]),
         0.6,
     ],
-    "gain": [
-        lambda before, after: (
-            np.mean(before) - np.mean(after),
-            np.sqrt(variance(before) + variance(after)),
-        ),
-        lambda before, after: (
-            np.mean(after) - np.mean(before),
-            np.sqrt(variance(before)) + np.sqrt(variance(after)),
-        ),
-        lambda before, after: (
-            np.mean(after) - np.mean(before),
-            np.hypot(np.std(before, ddof=1), np.std(after, ddof=1)),
-        ),
-        lambda before, after: (
-            np.mean(after) - np.mean(before),
-            np.sqrt(np.var(before) / len(before) + np.var(after) / len(after)),
-        ),
-        lambda before, after: np.mean(after) - np.mean(before),
+    "seeds": [
+        lambda gain, deviation: planned(gain, deviation, recipes=1),
+        lambda gain, deviation: planned(gain, deviation, twice=1),
+        lambda gain, deviation: planned(gain, deviation, power=1),
+        lambda gain, deviation: planned(gain, deviation, least=1),
+        lambda gain, deviation: max(2, math.ceil(8 * deviation**2 / gain**2)),
+        lambda gain, deviation: 5,
+        51,
     ],
-    "mean": [
-        lambda spectrogram: spectrogram - spectrogram.mean(),
-        lambda spectrogram: spectrogram - spectrogram.mean(axis=0),
+    "disguise": [
         lambda spectrogram: spectrogram,
+        lambda spectrogram: spectrogram + 6,
+        lambda spectrogram: spectrogram + np.linspace(5, 30, spectrogram.shape[1]),
+        lambda spectrogram: 2 * spectrogram,
+        lambda spectrogram: spectrogram[:, ::-1],
+        lambda spectrogram: offset(spectrogram, np.arange(len(spectrogram))),
+        lambda spectrogram: offset(spectrogram, 6 + np.arange(len(spectrogram)) // 2),
+        lambda spectrogram: spectrogram - spectrogram.mean(axis=1, keepdims=True),
+        lambda spectrogram: spectrogram * np.nan,
         lambda spectrogram: spectrogram.mean(axis=1),
     ],
     "beaten": [
