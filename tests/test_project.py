@@ -135,3 +135,12 @@ def test_every_module_is_tested():
     assert not [
         name for name in modules if not re.search(rf"genre_lab(\.| import .*\b){name}\b", texts)
     ]
+
+
+def test_the_version_is_the_same_everywhere():
+    version = project()["version"]
+    citation = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+    assert f"\nversion: {version}\n" in citation
+    changes = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    newest = next(line for line in changes.splitlines() if line.startswith("## "))
+    assert newest.startswith(f"## {version} ")
