@@ -7,6 +7,8 @@
 #
 # **Needs:** a little Python. No signal processing, no internet. **Leads to:** [What does a computer hear?](01_sound_to_spectrum.ipynb)
 #
+# New words are bold where we explain them. The [glossary](../docs/glossary.md) lists them all.
+#
 # **Contents:**
 #
 # 1. [A listener in one minute](#A-listener-in-one-minute)
@@ -33,7 +35,7 @@ diagnosis.verdict
 # %% [markdown]
 # If something needs mending, put `diagnosis` into a cell of its own. Its table names each part, what we found, and what to do about it.
 #
-# Now we need songs. Ours were never on the radio: the package composes them by rules and plays them with sampled instruments. So you may share them, and they can't vanish from the internet. We set some of them aside for an exam at the end of the course, and keep away from those until then. How many songs are there, and how many genres?
+# Now we need songs. Ours were never on the radio: the package composes them by rules and plays them with sampled instruments. So you may share them, and they can't vanish from the internet. We set some of them aside for an exam at the end of the course, and keep away from those until then. How many songs are there, and how many genres? (The last column says what each song is for; more about that soon.)
 
 # %%
 songs = gl.practice_corpus(songs_per_genre=20).split(by="artist", seed=0)
@@ -45,7 +47,7 @@ songs
 # **Predict:** which of them would you know after one bar, without its label: by the instruments, by the rhythm, or by the voice?
 
 # %%
-six = songs.of(split="train").head(1).table
+six = songs.of(split="train").head(1).table  # one of each genre
 for song in six.itertuples():
     display(gl.play(gl.load_clip(song.path), label=song.genre, seconds=4))
 
@@ -83,17 +85,17 @@ gl.predict("best", my_song).head(3).to_frame("probability").round(2)
 # %% [markdown]
 # ## You first
 #
-# How good are *you*? We need songs that are new to you. You have just seen the genres of six training songs, so we take others: **validation** songs, from artists you haven't heard here yet. The third kind, the **test** songs, stay locked away until [notebook 09](09_read_the_mistakes.ipynb).
+# How good are *you*? We need songs that are new to you, and you've just seen the genres of six. Those were songs to learn from. So now we take **validation** songs: a network doesn't learn from them, we judge it by them, and their artists are new to you. The third kind, the **test** songs, is for the exam. They stay locked away until [notebook 09](09_read_the_mistakes.ipynb).
 #
 # **Predict:** the game plays twelve songs, two of each genre, in a shuffled order. How many will you get right? Write your number down first.
 
 # %%
-twelve = songs.of(split="valid").head(2)
+twelve = songs.of(split="valid").head(2)  # two of each genre
 game = gl.GuessingGame(twelve)
 game
 
 # %% [markdown]
-# Only your first guess at a song counts. Your score stays in a small file of your own, outside this folder. In notebook 09 you'll meet the network.
+# Only your first guess at a song counts. Your score stays in a small file of your own, outside this folder. In notebook 09 you'll play again, with songs from the exam.
 #
 # And who wins, you or `practice`? Here's how many of the twelve it gets. Run this cell after your last guess. Did you make the same mistakes?
 
@@ -111,7 +113,7 @@ print("you:", sum(mine.guess == mine.truth), "of", len(mine), "guesses right")
 #
 # ### Exercise 1: what's a number worth?
 #
-# Is your number good? That depends on what you'd get without listening. The share of songs that someone gets right is the **accuracy**, and what you get without listening is called **chance**. Each result in this course stands beside its chance.
+# Is your number good? That depends on what you'd get without listening. The share of songs that someone gets right is the **accuracy**, and what you get without listening is called **chance**. Beside each result in this course you'll find its chance.
 #
 # A radio station plays 70 % pop, 10 % jazz, 10 % rap and 10 % country. Two programs that can't hear label its songs. The first always says "pop". The second rolls a fair die with the four genres on its sides. What accuracy does each of them get in the long run, as a number between 0 and 1?
 
@@ -154,7 +156,7 @@ gl.check("00.accuracy", accuracy)
 # %% [markdown]
 # ## What the computer gets
 #
-# You heard a piano and a voice. The computer gets a long row of numbers. They say how far a microphone's membrane was pushed in or out, measured again and again. One such number is a **sample**, and the number of samples in a second is the **rate**. `gl.load_clip` reads 25 seconds from the middle of a song and returns a `Clip`. How many samples are that?
+# You heard instruments and voices. The computer gets a long row of numbers. They say how far a microphone's membrane was pushed in or out, measured again and again. One such number is a **sample**, and the number of samples in a second is the **rate**. `gl.load_clip` reads 25 seconds from the middle of a song and returns a `Clip`. How many samples are that?
 
 # %%
 jazz = songs.of(genre="jazz", split="train").table.iloc[0]
@@ -182,9 +184,9 @@ gl.play(clip.excerpt(10, 4), label="four seconds of jazz")
 gl.plot(gl.mel(clip.excerpt(10, 4)))
 
 # %% [markdown]
-# Horizontal lines are notes that are held. Several lines that begin and end together, one above the other, are one instrument or one voice: a tone comes with its overtones. The thin vertical lines are strokes of the drums, short noises that contain every pitch at once. Everything the waveform hid is visible here.
+# Horizontal lines are notes that are held. Several lines that begin and end together, one above the other, are one instrument or one voice: a tone comes with its overtones. The thin vertical lines are strokes of the drums, short noises that contain every pitch at once. Much of what the waveform hid is visible here.
 #
-# All its settings stand in a recipe, a `FeatureSpec`, and the result is a `Feature`. How much room does a whole song take now?
+# The settings of a spectrogram are kept in a recipe, a `FeatureSpec`; the spectrogram itself is a `Feature`. How much room does a whole song take now?
 
 # %%
 spectrogram = gl.mel(clip)
@@ -227,7 +229,7 @@ gl.check("00.spectrograms", which)
 #
 # ## The whole way in ten lines
 #
-# Now all of it at once: spectrograms of all the songs, a small network that learns from the training songs, and a look at how it does on the validation songs. It doesn't begin from nothing: `start` is what a network of the same kind learned on practice songs by other artists. Each line has a notebook of its own. It takes half a minute. Will it beat chance? Will it beat you?
+# Now all of it at once: spectrograms of all the songs, a small network that learns from the training songs, and a look at how it does on the validation songs. It doesn't begin from nothing: `start` is what a network of the same kind learned on practice songs by other artists. Each line has a notebook of its own. The cell takes half a minute. Will it beat chance? Will it beat you?
 
 # %% tags=["nbval-ignore-output"] reason="a network that was trained on another kind of processor may name a song or two differently"
 from tempfile import mkdtemp
@@ -257,7 +259,7 @@ print(f"(interval {low:.0%} to {high:.0%})")
 print(f"always the most common genre: {usual.chance:.0%}")
 
 # %% [markdown]
-# Hold these two lines against the title of the matrix. The network is ahead, but don't cheer yet. It began with what it had heard in 756 other songs, and the forty numbers know these 63 alone. And the two intervals overlap, so 31 songs can't tell which one is better. Later in this course you'll learn what can.
+# Compare these two lines with the title of the matrix. The network is ahead, but don't cheer yet. It began with what it had heard in 756 other songs, and the forty numbers know these 63 alone. And the two intervals overlap, so 31 songs can't tell which one is better. Notebooks 03 and 09 show what can.
 #
 # You now have a listener that you trained yourself, and many questions about it. Does a spectrogram keep the right things? Is the exam fair? Why this network, how was it trained, what does it listen to, and would it know your own songs? The course takes them one by one.
 #
@@ -269,7 +271,7 @@ print(f"always the most common genre: {usual.chance:.0%}")
 # |---|---|
 # | 2 | five songs with the network's answer and your own, in a table |
 # | 2 | a guess at the cause that you can see in a spectrogram or hear in a song |
-# | 2 | a song that your guess would predict wrongly answered, and what came out when you tried it |
+# | 2 | a test of your guess: a song that the network should get wrong if you're right, and what it said |
 
 # %% [markdown]
 # ## What you can now do

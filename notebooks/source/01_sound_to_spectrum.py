@@ -12,6 +12,8 @@
 #
 # **Time:** 45 minutes to read, 1 minute to run on 2 CPU cores. **Needs:** [notebook 00](00_start_here.ipynb), and sines and cosines from school. **Leads to:** [What does an ear keep?](02_mel_and_mfcc.ipynb)
 #
+# New words are bold where we explain them. The [glossary](../docs/glossary.md) lists them all.
+#
 # **Contents:**
 #
 # 1. [A tone is a list of numbers](#A-tone-is-a-list-of-numbers)
@@ -168,7 +170,7 @@ matching(tone.samples[:150], rate, [440, 520])
 # %% [markdown]
 # Asked for its own frequency, the tone gives hills only. Where both waves are positive, so is their product, and where both are negative, it's positive too. The 150 products add up to 38. Asked for 520 Hz, the two waves drift out of step. The valleys (orange) cancel the hills (blue), and the sum is 0.
 #
-# One thing can still go wrong. A tone that starts a quarter of a swing later is a sine. A sine times a cosine of the same frequency adds up to nothing, although the tone is there. So we ask twice, once with a cosine and once with a sine, and keep both answers in one complex number. Its unit is $j$, with $j^2 = -1$; Python writes `1j`. Euler found the shortest way to write such a pair of waves: $e^{-jwt} = \cos wt - j \sin wt$. Now you can read the **Fourier transform**, equation 3 of the report:
+# One thing can still go wrong. A tone that starts a quarter of a swing later is a sine. A sine times a cosine of the same frequency adds up to nothing, although the tone is there. So we ask twice, once with a cosine and once with a sine, and keep both answers in one complex number. Its unit is $j$, with $j^2 = -1$; Python writes `1j`. That's all you need to know about complex numbers here. Euler found the shortest way to write such a pair of waves: $e^{-jwt} = \cos wt - j \sin wt$. Now you can read the **Fourier transform**, equation 3 of the report:
 #
 # $$F(w) = \int_{-\infty}^{+\infty} f(t)\, e^{-jwt}\, dt \tag{3}$$
 #
@@ -299,7 +301,7 @@ spectra({"cut out": frame, "faded": frame * hann}, rate, in_decibel=True)
 # %% [markdown]
 # The scale is in **decibels** (dB): 10 dB less is a tenth of the power, 20 dB less a hundredth, 30 dB less a thousandth. [Notebook 02](02_mel_and_mfcc.ipynb) says more about it.
 #
-# The tone of 457 Hz lies halfway between two bins, so each curve peaks at one of its two neighbours. But the sharp cut spreads the tone over all frequencies: even at 6,000 Hz it's only some 45 dB below its peak. The faded tone is 100 dB down before 1,500 Hz. In a song, that decides whether you can see a soft note beside a loud one. The price is a wider peak, and we'll come back to it.
+# The tone of 457 Hz lies halfway between two bins, so each curve peaks at one of its two neighbours. But the sharp cut spreads the tone over all frequencies: even at 6,000 Hz it's only some 45 dB below its peak. The faded tone is 100 dB down before 1,500 Hz. In a song, that decides whether you can see a soft note beside a loud one. The price is a wider peak. We'll come back to that.
 #
 # Now the whole song. Before cutting, we put half a frame of silence at each end, so that the first frame is centred on the first sample. **Predict:** how many frames are there, and how many frequencies in each?
 

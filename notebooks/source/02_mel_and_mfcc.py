@@ -1,7 +1,7 @@
 # %% [markdown]
 # # What does an ear keep?
 #
-# Your ear is a terrible measuring instrument and a wonderful summary. It can tell 440 Hz from 445 Hz, but not 5,000 Hz from 5,005 Hz; it notices when a whisper gets twice as strong, but not when a shout gets the same amount stronger. In this notebook we build two features that copy this behaviour, the mel spectrogram and the MFCC. Then we turn both back into sound, and you'll hear what each one threw away.
+# Your ear is a terrible measuring instrument and a wonderful summary. It can tell 440 Hz from 445 Hz, but not 5,000 Hz from 5,005 Hz; it notices when a whisper gets twice as strong, but not when a shout gets the same amount stronger. In this notebook we build two features, two ways to describe a sound in numbers, that copy this behaviour: the mel spectrogram and the MFCC. Then we turn both back into sound, and you'll hear what each one threw away.
 #
 # By the end you can
 #
@@ -11,6 +11,8 @@
 # - run a listening test that can prove you wrong.
 #
 # **Time:** 50 minutes to read, 1 minute to run on 2 CPU cores. **Needs:** the spectrogram of [notebook 01](01_sound_to_spectrum.ipynb), and logarithms from school. **Leads to:** [What makes an evaluation fair?](03_a_fair_dataset.ipynb)
+#
+# New words are bold where we explain them. The [glossary](../docs/glossary.md) lists them all.
 #
 # **Contents:**
 #
@@ -90,7 +92,7 @@ print(f"440 Hz are {hz_to_mel(440):.0f} mel.")
 print(f"Up to 6,000 Hz, librosa and we differ by {difference:.3f} mel.")
 
 # %% [markdown]
-# More. At the bottom of the scale each Hz is worth 1.6 mel, at 430 Hz one mel, and at 6,000 Hz a sixth of a mel. The report says that "above about 500 Hz, increasingly large intervals are judged by listeners to produce equal pitch increments", and that "four octaves on the Hertz scale above 500 Hz are judged to comprise about two octaves on the mel scale" (section 2.1). An **octave** is a doubling. Four of them lead from 500 Hz to 8,000 Hz, which is from 607 to 2,840 mel. Double 607 twice and you're at 2,428, so "about two" is right.
+# More. At the bottom of the scale each Hz is worth 1.6 mel, at 430 Hz one mel, and at 6,000 Hz a sixth of a mel. (That's the slope of equation 1, $1127 / (700 + f)$.) The report says that "above about 500 Hz, increasingly large intervals are judged by listeners to produce equal pitch increments", and that "four octaves on the Hertz scale above 500 Hz are judged to comprise about two octaves on the mel scale" (section 2.1). An **octave** is a doubling. Four of them lead from 500 Hz to 8,000 Hz, which is from 607 to 2,840 mel. Double 607 twice and you're at 2,428, so "about two" is right.
 #
 # A word of caution: musicians hear in octaves, and to them the low steps of B are still the widest. The mel scale was measured with single, bare tones and no music. It's a rough sketch of the ear, and a useful one.
 #
@@ -110,7 +112,7 @@ for name, is_htk in [("HTK (the report)", True), ("Slaney (librosa)", False)]:
 lines(hz, curves, "frequency (Hz)", "share of the way")
 
 # %% [markdown]
-# Both start steeply and keep getting flatter. HTK is halfway up at 1,466 Hz already; the upper three quarters of all frequencies share the other half. Above 1,000 Hz the two stay close. Below, HTK is ahead, most of all around 500 Hz, where people sing. **Predict:** both get 96 bands from 0 to 6,000 Hz. How many of them will lie below 500 Hz?
+# Both start steeply and keep getting flatter. HTK is halfway up at 1,466 Hz already; the upper three quarters of all frequencies share the other half. Above 1,000 Hz the two stay close. Below, HTK is ahead, most of all around 500 Hz, where people sing. So what difference does it make? A mel spectrogram has a row for each of 96 frequencies that are evenly spaced in mel. We call these rows **bands**. **Predict:** on each scale the 96 bands go from 0 to 6,000 Hz. How many of them will lie below 500 Hz?
 
 # %%
 counts = {}
@@ -122,7 +124,7 @@ for name, is_htk in [("HTK", True), ("Slaney", False)]:
 pd.DataFrame(counts).T
 
 # %% [markdown]
-# HTK spends 23 of its 96 bands on the bass, Slaney 17. Neither is wrong. But a network trained on one and fed with the other finds 440 Hz five bands away from where it learnt to look. That's why a `FeatureSpec` records the choice. The report prints equation 1, so this course says `htk=True`.
+# HTK spends 23 of its 96 bands on what lies below 500 Hz, Slaney 17. Neither is wrong. But a network trained on one and fed with the other finds 440 Hz five bands away from where it learnt to look. That's why a `FeatureSpec` records the choice. The report prints equation 1, so this course says `htk=True`.
 #
 # ### Exercise 1: whose mel is it?
 #
@@ -233,7 +235,7 @@ gl.check("02.what_happened", what_happened)
 # %% [markdown]
 # ## From 257 bins to 96 bands
 #
-# Now we squeeze the pitches. The STFT has 257 bins, evenly spaced in Hz. We want rows that are evenly spaced in mel, and call them **bands**. Each band collects the power of the bins around its centre: all of it at the centre, less and less further away, and none from the centres of its neighbours on. That makes a triangle. All triangles together are a **filter bank**.
+# Now we squeeze the pitches. The STFT has 257 bins, evenly spaced in Hz. We want 96 bands, evenly spaced in mel. Each band collects the power of the bins around its centre: all of it at the centre, less and less further away, and none from the centres of its neighbours on. That makes a triangle. All triangles together are a **filter bank**.
 #
 # **Predict:** here is a small one with 8 bands. Which triangle will be the widest?
 
@@ -283,7 +285,7 @@ print(f"gl.mel and we differ by {difference:.3f} dB.")
 #
 # Speech recognition went one step further, and the report tried that too: **mel-frequency cepstral coefficients**, MFCC for short.
 #
-# Take one column of the mel spectrogram: 96 levels from low to high. Neighbouring bands are much alike, so there should be a shorter way to say it. The idea is the one of notebook 01: *multiply by a wave and add up*. But these waves run up the column, not along time. Wave 1 goes down once from the lowest band to the highest, wave 2 goes down and up, and so on, half a swing more each time.
+# Take one column of the mel spectrogram: 96 levels from low to high. Neighbouring bands are much alike, so there should be a shorter way to say it. The idea is the one of notebook 01: *multiply by a wave and add up*. But these waves run up the column, not along time. Wave 0 is level, so it adds up all the bands. Wave 1 goes down once from the lowest band to the highest, wave 2 goes down and up, and so on, half a swing more each time.
 #
 # **Predict:** which of these waves would tell you that a sound is strong in the bass and weak in the treble?
 
@@ -296,7 +298,7 @@ some = {"wave 1": wave(1), "wave 2": wave(2), "wave 5": wave(5)}
 lines(np.arange(96), some, "mel band", "weight of the band")
 
 # %% [markdown]
-# Wave 1, because it's positive in the bass and negative in the treble. Asking for all waves at once is called the **discrete cosine transform** (DCT). The slow waves draw the outline of a column, the fast ones its fine teeth. An MFCC keeps the first 20 and drops the other 76. **Predict:** by how much will our MFCC, librosa's and the package's differ?
+# Wave 1, because it's positive in the bass and negative in the treble. Asking for all waves at once is called the **discrete cosine transform** (DCT). The slow waves draw the outline of a column, the fast ones its fine teeth. An MFCC keeps the first 20, waves 0 to 19, and drops the other 76. **Predict:** by how much will our MFCC, librosa's and the package's differ?
 
 # %%
 waves = np.array([wave(k) for k in range(20)])  # 20 x 96
@@ -333,7 +335,7 @@ features = {"STFT": gl.stft(clip), "mel": gl.mel(clip), "MFCC": gl.mfcc(clip)}
 stacked(features)
 
 # %% [markdown]
-# The strokes, of drums and of plucked strings, are upright bars that run through all three, if faintly in the last. Long notes are level lines in the STFT. In the mel spectrogram they're still lines, and what the STFT crowded together at the bottom has room now. In the MFCC there are no notes any more, because a row isn't a pitch but a wave. Row 0 says how loud the column is, row 1 whether it's stronger at the bottom or at the top. The others describe the outline in more and more detail. You can see *that* something changes, and hardly what.
+# The strokes, of drums and of plucked strings, are upright bars that run through all three, if faintly in the last. Long notes are level lines in the STFT. In the mel spectrogram they're still lines, and what the STFT crowded together at the bottom has room now. In the MFCC there are no notes any more, because a row isn't a pitch but a wave. Row 0, from the level wave, says how loud the column is, row 1 whether it's stronger at the bottom or at the top. The others describe the outline in more and more detail. You can see *that* something changes, and hardly what.
 #
 # | feature | numbers a second | keeps | throws away |
 # |---|---|---|---|
@@ -434,11 +436,11 @@ else:
     print(f"No score yet: there are {len(answers)} letters, not 12.")
 
 # %% [markdown]
-# Answering A every time gets six. The interval says where your true rate may lie, after only twelve pairs. If it doesn't reach down to 50 %, you've heard a difference; luck alone seldom does that. Was it too easy? Replace `gl.mfcc(excerpt)` by `gl.mfcc(excerpt, n_mfcc=60)`, change the 1 in `default_rng(1)`, and listen again.
+# Answering A every time gets six. The interval says which share of right answers you could reach in the long run; twelve pairs leave a lot open. If it doesn't reach down to 50 %, you've heard a difference; luck alone seldom does that. Was it too easy? Replace `gl.mfcc(excerpt)` by `gl.mfcc(excerpt, n_mfcc=60)`, change the 1 in `default_rng(1)`, and listen again.
 #
 # ### Exercise 3: how many right answers does it take?
 #
-# You plan a listening test with `n` pairs, and you want to know beforehand what would convince you. Write `fewest_right(n)`: the smallest number of right answers for which the whole interval lies above 50 %. `n` is four or more, and `gl.wilson_interval(right, n)` gives both ends. Then compare 12 pairs with 100. Which *share* must be right?
+# You plan a listening test with `n` pairs, and you want to know beforehand what would convince you. Write `fewest_right(n)`: the smallest number of right answers for which the whole interval lies above 50 %. `gl.wilson_interval(right, n)` gives both ends. `n` is four or more: with three pairs, even three right answers could be luck. Then compare 12 pairs with 100. Which *share* must be right?
 
 # %% exercise="fewest_right"
 def fewest_right(n):

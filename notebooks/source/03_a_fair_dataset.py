@@ -12,6 +12,8 @@
 #
 # **Time:** 40 minutes to read, 1 minute to run on 2 CPU cores. **Needs:** the spectrograms of [notebook 02](02_mel_and_mfcc.ipynb). **Leads to:** [How far do simple features go?](04_baselines_first.ipynb)
 #
+# New words are bold where we explain them. The [glossary](../docs/glossary.md) lists them all.
+#
 # **Contents:**
 #
 # 1. [A table of songs](#A-table-of-songs)
@@ -119,7 +121,7 @@ print(f"Always guessing the most common genre: {comparison.chance:.0%}")
 gl.plot(comparison)
 
 # %% [markdown]
-# Each ring is one split, the diamond is their mean, and the line is its interval. Here are the same numbers. How much more than the last row does the first one claim?
+# Each ring is one split, the diamond is their mean, and the line is its interval: so far could luck move it. Here are the same numbers. The *deviation* says how far the rings typically lie from their mean, *from* and *to* are the ends of the line, and the section after next explains both. How much more than the last row does the first one claim?
 
 # %%
 percent = 100 * summary[["accuracy", "deviation", "low", "high", "leak"]]
@@ -129,7 +131,7 @@ percent.round().astype(int)
 # %% [markdown]
 # Thirty-one points. The songs, the model and the amount it learnt from are always the same. What differs is whom it had met before.
 #
-# By chunk, it has learnt from other pieces of nearly every validation song: recognising the *song* is enough. By song, it has learnt from other songs by the same artists: recognising the *artist* and the *room* helps. Only by artist does it have to know the genre. The two lower rows lie rather close together, because our artists have two or three songs each. The more songs an artist has, the further they come apart.
+# By chunk, it has learnt from other pieces of nearly every validation song: recognising the *song* is enough. By song, it has learnt from other songs by the same artists: recognising the *artist* and the *room* helps. Only by artist does it have to know the genre. The two lower rows lie rather close together. Our artists have only two or three songs each, so there's little to recognise them by. On real music, further down, the rows are further apart.
 #
 # What the first two rows gain over the last one is a **leak**: something of the judging songs has leaked into the lesson. An accuracy with a leak isn't just a bit optimistic. It answers a different question, namely "can you recognise songs you already know?"
 #
@@ -143,7 +145,7 @@ percent.round().astype(int)
 gl.SplitExplorer(store, comparison)
 
 # %% [markdown]
-# A row is a song, a tile one of its five pieces, a block one artist. A black dot marks a piece whose own song was learnt from, a white one a piece whose artist was. By chunk the dots are black, by song they're white, by artist there are none. The black dot on the right is what this one split claims. Take another seed (the number that the shuffling starts from): the dots move, and the order of the three stays.
+# A row is a song, a tile one of its five pieces, a block one artist. A black dot marks a piece whose own song was learnt from, a white one a piece whose artist was. By chunk nearly all dots are black, by song they're white, by artist there are none. The black dot on the right is what this one split claims. Take another seed (the number that the shuffling starts from): the dots move, and the order of the three stays.
 #
 # ### Exercise 1: how was this split?
 #
@@ -174,7 +176,7 @@ gl.check("03.how_split", how_split)
 #
 # ## How far can luck carry you?
 #
-# Look at the deviation in the table above, the standard deviation over the splits: a typical distance from the mean (`np.std`). The model and the rule are the same, and still each split gives a different accuracy. Two things are luck here: which songs are on which side, and how few they are. The **95% interval** says how far off a number may be because of the second. **Predict:** how wide is it for 7 right answers out of 10, for 70 out of 100, and for 700 out of 1,000?
+# Look at the deviation in the table above, the standard deviation over the splits: a typical distance from the mean (`np.std`). The model and the rule are the same, and still each split gives a different accuracy. Two things are luck here: which songs are on which side, and how few they are. The **95% interval** says how far off a number may be because of the second: of 100 such intervals, 95 hold the true accuracy. **Predict:** how wide is it for 7 right answers out of 10, for 70 out of 100, and for 700 out of 1,000?
 
 # %%
 rows = {}
@@ -186,7 +188,7 @@ pd.DataFrame(rows).T.round().astype(int)
 # %% [markdown]
 # Ten times as many songs make the interval about three times narrower. So a hundred songs leave you with ±9 points, and a thousand with ±3.
 #
-# Now the report. Its validation accuracy is 81.28 %, on 360 songs. Say you build a network that reaches 83.28 % on 360 songs of your own. **Predict:** is yours better?
+# Now the report. Its validation accuracy is 81.28 %, on 360 songs. Say you build a network that reaches 83.28 % on 360 songs of your own. The next cell has both intervals, and an `error`: the textbook formula for how far the *difference* of two shares can be off. **Predict:** is yours better?
 
 # %%
 n = 360
@@ -306,7 +308,7 @@ percent.round().astype(int)
 # %% [markdown]
 # The order is the same, and the steps are deeper: half of the accuracy by chunk came from recognising songs and artists. Others have measured it too. On GTZAN, published accuracies of MFCC statistics with a support vector machine fall by 13 points, from 66.0 % to 53.4 % (Pons and Serra 2019), when the split is repaired. In 2005, Pampalk, Flexer and Widmer saw 71 % shrink to 27 % on another collection when they kept artists apart. How deep the step is depends on the songs and on the model. You'll measure that in the open task.
 #
-# The report splits at random by song, and its songs come from a music service, where an artist has many. It gives the validation accuracy, 81.28 %, and no test accuracy. That answers the question how well it names songs by artists it knows. (Notebook 08 finds another catch.) What would *you* expect on songs by new artists?
+# The report splits at random by song, and its songs come from a music service, where an artist has many. It gives the validation accuracy, 81.28 %, and no test accuracy. That answers the question how well it names songs by artists it knows. ([Notebook 08](08_train_on_a_gpu_kernel.ipynb) finds another catch.) What would *you* expect on songs by new artists?
 #
 # ## Open task: how deep is the step?
 #

@@ -12,6 +12,8 @@
 #
 # **Time:** 50 minutes to read, 1 minute to run on 2 CPU cores. **Needs:** the spectrum of [notebook 01](01_sound_to_spectrum.ipynb), the MFCC of [notebook 02](02_mel_and_mfcc.ipynb), splits and intervals from [notebook 03](03_a_fair_dataset.ipynb). **Leads to:** [How does a network look at a spectrogram?](05_convolution_blocks.ipynb)
 #
+# New words are bold where we explain them. The [glossary](../docs/glossary.md) lists them all.
+#
 # **Contents:**
 #
 # 1. [One number](#One-number)
@@ -69,7 +71,7 @@ pd.DataFrame({"mean centroid (Hz)": means}).round().astype(int)
 #
 # ### Exercise 1: two sounds, one centroid
 #
-# Write `same_centre(frequencies)` that returns two spectra, `narrow` and `wide`, each an array with one magnitude for each frequency. Both must have the *same* centroid. `narrow` has nothing further than 200 Hz from its centroid, so it sounds like a whistle. `wide` has nothing closer than 1,000 Hz, so it's a rumble and a hiss. To try it, take `np.linspace(0, 6_000, 257)`.
+# Write `same_centre(frequencies)` that returns two spectra, `narrow` and `wide`, each an array with one magnitude for each frequency. Both must have the *same* centroid. `narrow` has nothing further than 200 Hz from its centroid, so it sounds like a whistle. `wide` has nothing closer than 1,000 Hz, so it's a rumble and a hiss. The frequencies are evenly spaced, and may end at 4,000 Hz as well as at 11,025. To try it, take `np.linspace(0, 6_000, 257)`.
 
 # %% exercise="same_centre"
 def same_centre(frequencies):
@@ -103,7 +105,7 @@ by_genre(centroids, train.genre, "spectral centroid (Hz)")
 #
 # ## Thirty numbers
 #
-# In 2002 George Tzanetakis and Perry Cook described every song by thirty numbers, in three groups: how it sounds, how it beats, and which notes it has. It's the first paper on the report's list. (Where we compute a number more simply than they did, the help of the function says so.)
+# In 2002 George Tzanetakis and Perry Cook described every song by thirty numbers, in three groups: how it sounds, how it beats, and which notes it has. It's the first paper on the report's list. (We compute beats and notes more simply than they did; `help(beat_histogram)` and `help(pitch_histogram)`, imported below, say how.)
 #
 # **How it sounds: 19 numbers.** Every frame gets its centroid, and three more numbers. The **roll-off** is the frequency below which 85 % of the magnitude lies. The **flux** says how much the spectrum differs from the frame before. **Zero crossings** count how often a second the samples change their sign, which noise does often and a bass seldom. Then come five MFCCs, and the share of frames that are softer than usual (**low energy**). All but the last are measured over windows of one second and kept twice: as a mean, and as a **variance**, the mean squared distance from that mean.
 #

@@ -12,6 +12,8 @@
 #
 # **Time:** 50 minutes to read, 1 minute to run on 2 CPU cores. **Needs:** the mel spectrogram of [notebook 02](02_mel_and_mfcc.ipynb), and scaling from [notebook 03](03_a_fair_dataset.ipynb). **Leads to:** [How does a network follow time?](06_recurrent_layers.ipynb)
 #
+# New words are bold where we explain them. The [glossary](../docs/glossary.md) lists them all.
+#
 # **Contents:**
 #
 # 1. [Nine numbers at a time](#Nine-numbers-at-a-time)
@@ -57,6 +59,8 @@ print(f"from {spectrogram.min():.1f} to {spectrogram.max():.1f}")
 # 0 is now the average level, 1 is rather loud, −1 rather soft. Everything that follows rests on one idea, and it's a small one: **look at 3 × 3 numbers, weigh each of them, and add up.** The nine weights are called a **filter** or a **kernel**. What comes out is one number. It says how much the patch looks like the filter.
 #
 # Our first filter has −1 in its left column and 1 in its right. And here are two patches of the spectrogram: one where a brush hits, and one a little later.
+#
+# (Row 0 is the lowest band. A table begins with it, and a figure draws it at the bottom.)
 #
 # **Predict:** cover the last two lines of the output, and do it on paper first. Add up the right column of each patch and subtract its left column. Which patch gives the larger number?
 
@@ -122,16 +126,16 @@ pd.DataFrame({"onset (s)": seconds.round(2)}, range(1, len(seconds) + 1)).T
 #
 # ### Exercise 1: a filter for a rising tone
 #
-# A tone that glides upwards is a diagonal line. Here are patches for such a tone and for five other things; row 0 is the lowest band, as in our spectrograms:
+# A tone that glides upwards is a diagonal line. Here are patches for such a tone and for five other things. Row 0 is the lowest band, as in our spectrograms, so printed as a table, the tone that goes up looks as if it went down:
 #
-#     rising  = np.eye(3)                     # up by a band with each frame
-#     falling = rising[::-1]
+#     up      = np.eye(3)                     # by a band with each frame
+#     down    = up[::-1]
 #     held    = [[0, 0, 0], [1, 1, 1], [0, 0, 0]]
 #     click   = [[0, 1, 0], [0, 1, 0], [0, 1, 0]]
 #     onset   = [[0, 0, 1], [0, 0, 1], [0, 0, 1]]
 #     loud    = np.ones((3, 3))
 #
-# Design a filter `rising`, 3 × 3, that answers to the rising tone at least twice as strongly as to any of the other five. (An answer below zero is no problem.)
+# Design a filter `rising`, 3 × 3, that answers to `up` at least twice as strongly as to any of the other five. (An answer below zero is no problem.)
 
 # %% exercise="rising"
 rising = ...  # a 3 × 3 array, lowest band first
@@ -148,9 +152,9 @@ gl.check("05.rising", rising)
 # %% [markdown]
 # ## What do trained filters look for?
 #
-# We chose our two filters. In a network nobody does: they begin as random numbers, and training changes them until the answers help to tell genres apart. The report's network has 64 in its first block. The network `best`, which comes with this package and learnt from 442 pieces of real music, has 64 as well, 16 in each of its four parts. ([Notebook 08](08_train_on_a_gpu_kernel.ipynb) shows how training works.)
+# We chose our two filters. In a network nobody does: they begin as random numbers, and training changes them until the answers help to tell genres apart. The report's network has 64 in its first block. (It doesn't say so itself; we'll come to that.) The network `best`, which comes with this package and learnt from 442 pieces of real music, has 64 as well, 16 in each of its four parts. ([Notebook 08](08_train_on_a_gpu_kernel.ipynb) shows how training works.)
 #
-# How much is one filter like another? Multiply them number by number, add up, and divide by the lengths of both. 1 means the same but for its strength, 0 means nothing in common, and −1 is the negative. A network can use a negative just as well, so we drop the sign.
+# How much is one filter like another? Multiply them number by number, add up, and divide by the length of each, which is the root of the sum of its squares. 1 means the same but for its strength, 0 means nothing in common, and −1 is the negative. A network can use a negative just as well, so we drop the sign.
 #
 # **Predict:** even among 64 *random* filters, one will be a bit like ours. How much? And will the trained ones come closer?
 
@@ -219,7 +223,7 @@ difference = np.abs(answers - strokes).max()
 print(f"Keras differs from ours by {difference:.3f}.")
 
 # %% [markdown]
-# It correlates, as all libraries for networks do, and calls it convolution. Equation 5 is the mathematicians' convolution, and the report quotes it correctly; the network just computes its mirror image. Does it matter? Not while the network learns its own filters: it learns the mirrored ones. It matters as soon as you put a filter in by hand, or move trained filters from one library to another. When someone fed filters made for a convolving library to a correlating one, a network said "pop" instead of "jazz", without any error message.
+# It correlates, as all libraries for networks do, and calls it convolution. Equation 5 is the mathematicians' convolution, and the report quotes it correctly; the network just computes its mirror image. Does it matter? Not while the network learns its own filters: it learns the mirrored ones. It matters as soon as you put a filter in by hand, or move trained filters from one library to another. Choi published his network with two files of weights, one for each kind of library. Take the wrong one, and it says "pop" instead of "jazz", without any error message.
 #
 # Two things more. Such a layer adds one number to all answers of a filter, its **bias**. And where it looks at several maps at once (the maps of the block before), a filter has nine weights *for each of them*, and adds up everything.
 #

@@ -139,6 +139,11 @@ def _standardised(standardised):
         return "these are the mean and deviation of all songs, the validation songs among them"
     if close(_scaled(judged, train, None)):
         return "one mean for all bands: a loud band stays louder than a soft one"
+    if close(_scaled(judged, train, 0)):
+        return "a mean for each frame, and frame 7 of one song has nothing to do with another's"
+    mean, variance = (of(axis=over_songs, keepdims=True) for of in (train.mean, train.var))
+    if close((judged - mean) / variance):
+        return "you divide by the variance, and the deviation is its root"
     if close(judged - train.mean(axis=over_songs, keepdims=True)):
         return "the means are right, and the deviation of each band isn't 1 yet"
     band = int(np.abs(answer - _scaled(judged, train, over_songs)).mean(axis=over_songs).argmax())
@@ -175,7 +180,8 @@ CHECKS = (
         judge=_standardised,
         hint="Whose mean and deviation are they, and how many of them are there?",
         idea="every band has a mean and a deviation of its own, over all training songs and all "
-        "of their frames. Which axes do you average over?",
+        "of their frames. Which axes do you average over, and do the means still line up with the "
+        "bands (keepdims=True)?",
         way="`train.mean(axis=(0, 2), keepdims=True)` has one number a band, and so has "
         "train.std with the same arguments. Subtract the one from judged, divide by the other.",
         right="Each band is scaled by what the training songs know, and by nothing else.",

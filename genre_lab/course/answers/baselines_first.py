@@ -84,8 +84,11 @@ def _nearest(nearest):
             continue
         if np.ndim(answer) or not isinstance(answer, (int, np.integer)):
             return f"you got {shown(answer)}, and the number of a row is asked for"
-        if answer == len(others):
-            return f"you say row {answer}, and the last row has the number {len(others) - 1}"
+        if all(
+            same(nearest(song, others), _nearest_row(song, others) + 1)
+            for _, song, others in _neighbours()
+        ):
+            return "you count the rows from 1, and the first row is number 0"
         so_far = f"right for {right} so far, and " if right else ""
         return f"{so_far}{what} you say that row {answer} is nearest"
     return ""

@@ -33,7 +33,7 @@ def _judge_rising(kernel):
 
 
 def _judge_zeros(function):
-    """Compare the zeros before and behind for pictures of several lengths."""
+    """Compare the zeros before and behind for spectrograms of several lengths."""
     if not callable(function):
         return f"you got {shown(function)}, and a function is asked for"
     for frames in (1172, 1366, 1248, 100, 723):
@@ -49,13 +49,16 @@ def _judge_zeros(function):
             return f"{got}, but {frames} is 13 × 96 already, so nothing is missing"
         if same(answer, (missing - missing // 2, missing // 2)):
             return f"{got}: the number is odd, and the one more goes behind"
-        if (
-            np.shape(answer) == (2,)
-            and (frames + np.sum(answer)) % 96 == 0
-            and missing < np.sum(answer)
-        ):
+        if np.shape(answer) != (2,):
+            return f"{got}, and two numbers are asked for: return before, after"
+        if not all(float(part).is_integer() for part in answer):
+            return f"{got}, and there is no half column: both are whole numbers"
+        total = int(frames + sum(answer))
+        if total % 96:
+            return f"{got}: together that makes {total}, which is no multiple of 96"
+        if total > frames + missing:
             return f"{got}: a multiple of 96, but fewer zeros would do"
-        return got
+        return f"{got}: {missing} zeros, but as many before as behind, or one more behind"
     return ""
 
 
@@ -142,16 +145,35 @@ def _judge_block(function):
         ours = keras.Model(
             network.get_layer(before).output, network.get_layer(f"dropout{number}").output
         )
-        picture = keras.Input(ours.input_shape[1:])
-        result = tried(function(picture, filters, pool))
+        spectrogram = keras.Input(ours.input_shape[1:])
+        result = tried(function(spectrogram, filters, pool))
         if not isinstance(result, keras.KerasTensor):
             return (
                 f"your function returns {shown(result)}, not what its last layer returned; is "
                 "every layer called on what the one before returned?"
             )
-        difference = same_network(keras.Model(picture, result), ours)
+        yours = keras.Model(spectrogram, result)
+        difference = same_network(yours, ours)
         if difference:
-            return f"for {filters} filters and tiles of {pool[0]} × {pool[1]}: {difference}"
+            said = f"for {filters} filters and tiles of {pool[0]} × {pool[1]}: {difference}"
+            odd = _odd_layer(yours) if yours.output_shape == ours.output_shape else ""
+            return f"{said}. {odd}" if odd else said
+    return ""
+
+
+def _odd_layer(network):
+    """Name a known mistake in a block that `same_network` can't tell by a shape."""
+    from ...models.keras_backend import keras
+
+    kinds = {type(layer).__name__ for layer in network.layers}
+    bends = {getattr(layer, "activation", None) for layer in network.layers}
+    convolutions = [layer for layer in network.layers if type(layer).__name__ == "Conv2D"]
+    if any(layer.activation is not keras.activations.linear for layer in convolutions):
+        return "Your convolution has an activation of its own, which comes before batch-norm."
+    if "AveragePooling2D" in kinds:
+        return "Your pooling takes the mean of a tile, and the largest number is asked for."
+    if "ELU" not in kinds and keras.activations.elu not in bends:
+        return "There's no ELU in yours."
     return ""
 
 
@@ -192,8 +214,8 @@ CHECKS = (
     Check(
         "block",
         judge=_judge_block,
-        hint="Compare with the report's block, layer by layer: size, order, axis, kind of pooling, "
-        "share dropped.",
+        hint="Compare with the report's block, layer by layer: size, order, axis, activation, kind "
+        "of pooling, share dropped.",
         idea="the colleague made five mistakes: the size isn't kept, ELU comes before batch-norm, "
         "batch-norm goes by rows, the pooling averages, and dropout drops 9 in 10.",
         way='Conv2D(filters, 3, padding="same"), BatchNormalization(), Activation("elu") and '

@@ -6,7 +6,7 @@ from ..exercises import Check, same, shown, tried
 
 BANDS = (40, 128, 12, 96, 24, 256)
 TOP = 6_000  # Hz
-FEWEST = {12: 10, 20: 15, 6: 6, 50: 32, 100: 60}  # pairs: right answers, by Wilson's interval
+FEWEST = {12: 10, 20: 15, 6: 6, 4: 4, 50: 32, 100: 60}  # pairs: right answers, by Wilson's interval
 
 
 def _centres(n_bands, htk):
@@ -37,8 +37,12 @@ def _whose_mel(whose_mel):
         return "you have the two names the wrong way round"
     n_bands, name = wrong[0]
     alright = sorted(right - {n for n, _ in wrong})
-    so_far = f"right for {alright[0]} bands, " if alright else ""
-    return f"{so_far}wrong for {n_bands} bands of {name}"
+    if alright:
+        return (
+            f"right for {alright[0]} bands, wrong for {n_bands} bands of {name}. What you compare "
+            "depends on the number of bands"
+        )
+    return f"wrong for {n_bands} bands of {name}"
 
 
 def _strange(good, what, reference):
@@ -101,7 +105,8 @@ CHECKS = (
     Check(
         "whose_mel",
         judge=_whose_mel,
-        hint="Does what you compare depend on the number of bands?",
+        hint="Print `np.diff(centres)` for both formulas, with 12 bands and with 40. In Hz the "
+        "steps grow either way. Where wouldn't they?",
         idea="on its own scale, mel bands are evenly spaced. Convert the centres by each of the "
         "two formulas, and look at the steps from one to the next.",
         way="`np.diff(librosa.hz_to_mel(centres, htk=True))` is constant if they are HTK's. "

@@ -34,7 +34,8 @@ CHECKS = (
     Check(
         "accuracy",
         _accuracy,
-        "Count the places where guess and truth agree, then divide by the number of songs.",
+        "Count the places where guess and truth agree, then divide by the number of songs: "
+        "that gives a number between 0 and 1.",
         calls=(
             (["jazz", "pop", "rap", "pop"], ["jazz", "rap", "rap", "pop"]),
             (["pop"], ["jazz"]),
@@ -59,6 +60,6 @@ CHECKS = (
         "voice changes its pitch while it lasts.",
         way="measure the distance between upright lines with a ruler: in one figure it's the "
         "same from the first to the last. In another you find hardly a line that isn't level.",
-        right="You read the genre from a picture.",
+        right="You told three sounds apart without hearing one.",
     ),
 )
