@@ -204,12 +204,23 @@ class Results:
             "run": self.run,
         }
 
-    def save(self, folder: str | Path) -> None:
+    def save(self, folder: str | Path, *, baseline: "Results | None" = None) -> None:
         """Write results.json and songs.csv into a folder, each whole or not at all.
 
         Splits other than test are part of the names: results_valid.json.
+
+        Parameters
+        ----------
+        folder : path
+        baseline : Results or None
+            What had to be beaten, on the same songs: its accuracy and interval go into
+            results.json too, as `baseline` and `baseline_interval`, and the number of songs as `n`.
         """
-        write_json(Path(folder) / _file_name("results", self.split, "json"), self.to_dict())
+        told = self.to_dict()
+        if baseline is not None:
+            told |= {"n": len(self.truth), "baseline": baseline.accuracy}
+            told["baseline_interval"] = list(baseline.interval)
+        write_json(Path(folder) / _file_name("results", self.split, "json"), told)
         write_table(Path(folder) / _file_name("songs", self.split, "csv"), self.table())
 
     def __repr__(self) -> str:

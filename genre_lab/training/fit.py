@@ -73,8 +73,9 @@ def fit(
         that builds it, or the name of one that `zoo` lists; None builds the preset's. Where its
         input is shorter than the spectrograms, it sees random excerpts and votes.
     preset : str or Preset
-        "tiny", "report", "best" or "transfer", or one of your own. "transfer" wants a store of the
-        published networks' recipe, `published("musicnn-msd").spec`.
+        "tiny", "finetune", "report", "best" or "transfer", or one of your own. "finetune" is for a
+        `model` that knows something already. "transfer" wants a store of the published networks'
+        recipe, `published("musicnn-msd").spec`.
     seed : int
         Order, excerpts and dropout follow from it, and the first weights of what is built here.
     out : path

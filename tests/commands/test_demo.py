@@ -2,12 +2,13 @@ import json
 
 import pytest
 
-from genre_lab.commands.demo import GENTLE, START, baseline_results, demonstrate
+from genre_lab.commands.demo import START, baseline_results, demonstrate
 from genre_lab.data.store import FeatureStore
 from genre_lab.evaluation.results import Results
 from genre_lab.practice import GENRES
 from genre_lab.practice.composing.artists import draw_artist
 from genre_lab.practice.song import artist_count
+from genre_lab.training.presets import FINETUNE
 from genre_lab.training.run import Run
 
 pytestmark = pytest.mark.slow
@@ -19,7 +20,7 @@ def test_the_whole_way_leaves_run_results_and_figures_and_resumes_where_it_stopp
     for name in ("curves.png", "confusion.png"):
         assert (out / name).read_bytes().startswith(b"\x89PNG")
     history = (out / "history.csv").read_text()
-    assert len(history.splitlines()) == 1 + GENTLE.epochs
+    assert len(history.splitlines()) == 1 + FINETUNE.epochs
 
     told = json.loads((out / "results.json").read_text())
     store = FeatureStore(out / "features")

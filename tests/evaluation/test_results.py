@@ -207,6 +207,20 @@ def test_a_damaged_store_is_refused_and_counts_as_no_look(run, store, tmp_path, 
         assert done.returncode == 1 and "Traceback" not in done.stderr and "do:" in done.stderr
 
 
+def test_a_baseline_is_written_beside_what_has_beaten_it(run, store, tmp_path):
+    results = evaluate(run, store)
+    always = np.eye(len(results.genres))[[0] * len(results.truth)]
+    usual = Results(always, results.truth, results.genres)
+    results.save(tmp_path, baseline=usual)
+    written = json.loads((tmp_path / "results.json").read_text())
+    assert written == results.to_dict() | {
+        "n": len(results.truth),
+        "baseline": usual.accuracy,
+        "baseline_interval": list(usual.interval),
+    }
+    assert Results.load(tmp_path).to_dict() == results.to_dict()
+
+
 def test_what_is_written_has_the_keys_of_the_design(run, store, tmp_path):
     results = evaluate(run, store)
     results.save(tmp_path)

@@ -6,6 +6,7 @@ import pytest
 from genre_lab.errors import TrainingError
 from genre_lab.training.presets import (
     BEST,
+    FINETUNE,
     PRESETS,
     REPORT,
     TINY,
@@ -39,10 +40,16 @@ def test_presets_are_found_by_name():
     assert (
         preset_named("tiny") is TINY
         and preset_named(REPORT) is REPORT
-        and set(PRESETS) == {"tiny", "report", "best", "transfer"}
+        and set(PRESETS) == {"tiny", "finetune", "report", "best", "transfer"}
     )
-    with pytest.raises(TrainingError, match="choose from tiny, report, best"):
+    with pytest.raises(TrainingError, match="choose from tiny, finetune, report, best"):
         preset_named("huge")
+
+
+def test_finetuning_takes_smaller_steps_and_fewer_of_them_with_the_same_network():
+    assert FINETUNE.network == TINY.network and FINETUNE.frames == TINY.frames
+    assert FINETUNE.learning_rate <= TINY.learning_rate / 10 and FINETUNE.epochs < TINY.epochs
+    assert str(FINETUNE).startswith("finetune: 20 epochs")
 
 
 def test_precision_is_one_of_two_and_is_said_where_it_is_not_whole():
