@@ -105,7 +105,7 @@ def test_only_plots_widgets_and_course_draw():
 
 
 def test_only_gates_import_a_network_library_and_the_rooms_below_models_use_none():
-    gates = {"genre_lab.models.keras_backend", "genre_lab.models.layers"}
+    gates = {f"genre_lab.models.{name}" for name in ("gradients", "keras_backend", "layers")}
     reads_checkpoints = {"genre_lab.models.pretrained.musicnn"}  # of TensorFlow's own format
     users = {"models", "training", "evaluation", "widgets", "course", "plots", "commands"}
     for name, path in MODULES.items():

@@ -3,11 +3,15 @@
 import base64
 import html
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ..audio.clip import Clip
 from ..errors import AudioError, printable
+
+if TYPE_CHECKING:
+    from ..evaluation.explanations.explanation import Explanation
 
 LONGEST = 5.0  # seconds: a notebook with sounds stays small
 # The rates that MP3 knows, in Hz.
@@ -49,13 +53,13 @@ class Sound:
         return printable(f"Sound: {self.label}")
 
 
-def play(clip: Clip, label: str | None = None, seconds: float = LONGEST) -> Sound:
-    """Make a player for the middle of a clip.
+def play(clip: "Clip | Explanation", label: str | None = None, seconds: float = LONGEST) -> Sound:
+    """Make a player for the middle of a clip, or for the part of a song that counts.
 
     Parameters
     ----------
-    clip : Clip
-        What to hear.
+    clip : Clip or Explanation
+        What to hear; of an explanation the part that counts most, where most of it is.
     label : str or None
         None takes the clip's title.
     seconds : float, 0 to 5
@@ -79,6 +83,9 @@ def play(clip: Clip, label: str | None = None, seconds: float = LONGEST) -> Soun
     """
     import lameenc
 
+    if not isinstance(clip, Clip):
+        length = min(seconds, LONGEST, clip.clip.seconds)
+        clip = clip.sound("only").excerpt(clip.moment(length), length)
     if clip.rate not in PLAYABLE:
         raise AudioError(
             f"MP3 has no rate of {clip.rate} Hz",

@@ -10,6 +10,7 @@ from ..audio.features import Feature
 from ..errors import PlotError
 from ..evaluation.ablation import Ablation
 from ..evaluation.calibration import Reliability
+from ..evaluation.explanations.explanation import Explanation
 from ..evaluation.results import Results
 from ..evaluation.similarity import SongMap
 from ..evaluation.split_laboratory import SplitComparison
@@ -17,8 +18,9 @@ from ..evaluation.statistics import BestEpochLuck
 from ..training.run import Run
 from .ablation import draw_ablation
 from .figure import CaptionedFigure
+from .listening.explanations import draw_explanation
+from .listening.songs import draw_song_map
 from .results import confusion, draw_luck, draw_reliability, draw_splits
-from .songs import draw_song_map
 from .spectra import draw_spectrogram, draw_waveform
 from .training import draw_run
 
@@ -29,9 +31,10 @@ def plot(thing: object, ax: Axes | Sequence[Axes] | None = None) -> CaptionedFig
 
     Parameters
     ----------
-    thing : Clip, Feature, Run, Results, SongMap, or what follows from results
+    thing : Clip, Feature, Run, Results, SongMap, Explanation, or what follows from results
         A clip gives its waveform, a feature its spectrogram, a run its loss and accuracy, results
-        their confusion matrix; the others how often a network was right against how sure it was,
+        their confusion matrix, an explanation the part of a song that counts; the
+        others how often a network was right against how sure it was,
         the accuracy under each way to split, what each ingredient of a recipe is worth, the
         best epoch of many trainings that learnt nothing, and the map of songs that sound alike.
     ax : matplotlib.axes.Axes or None
@@ -70,3 +73,4 @@ plot.register(SplitComparison, draw_splits)
 plot.register(Ablation, draw_ablation)
 plot.register(BestEpochLuck, draw_luck)
 plot.register(SongMap, draw_song_map)
+plot.register(Explanation, draw_explanation)

@@ -11,7 +11,7 @@ from ..audio.clip import load_clip
 from ..errors import EvaluationError, GenreLabError
 from ..evaluation.similarity import SongMap
 from ..plots.figure import CaptionedFigure
-from ..plots.songs import draw_song_map
+from ..plots.listening.songs import draw_song_map
 from .parts.explorer import Explorer, View, in_a_sentence
 from .parts.scene import sound
 

@@ -3,8 +3,8 @@
 from matplotlib import colormaps
 from matplotlib.axes import Axes
 
-from ..evaluation.similarity import SongMap
-from .figure import GREY, CaptionedFigure, legend_above, new_axes, own_figure
+from ...evaluation.similarity import SongMap
+from ..figure import GREY, CaptionedFigure, legend_above, new_axes, own_figure
 
 MARKS = "osD^vP*X"
 MOST_GENRES = 20  # in the legend; more can't be told apart
