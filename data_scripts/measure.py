@@ -19,7 +19,11 @@ app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 def measure(
     names: Annotated[list[str], typer.Argument(help="Which tables, or all.")],
     work: Annotated[
-        Path, typer.Option(help="The folder for songs' spectrograms and runs; a stop resumes.")
+        Path,
+        typer.Option(
+            help="The folder for spectrograms and runs; a stop resumes. What is measured on GTZAN "
+            "wants the store gtzan-store there, made by genre_lab import."
+        ),
     ] = Path("measurements"),
 ) -> None:
     """Measure tables of the course again and put them into the package.

@@ -17,15 +17,16 @@ from ..data.store_files import write_table
 from ..data.tracks import Tracks
 from ..errors import EvaluationError
 from ..files import read_csv
+from ..models.song_vote import ask_split
 from ..training.presets import Preset, preset_named
 from .comparison import Difference
 from .cross_validation import deal
-from .results import evaluate
 from .statistics import interval_over_groups
 
 ANSWERS, COSTS = "answers.csv", "costs.csv"
 SONG = ["seed", "track_id", "genre", "artist", "fold"]  # beside them a column for each variant
-COST = ["variant", "parameters", "epochs", "seconds_an_epoch", "device"]
+TIMES = ["seconds_an_epoch", "ms_a_song"]
+COST = ["variant", "parameters", "epochs", *TIMES, "device"]
 # From the songs that teach and those to be judged to the names of genres for the latter.
 Learner = Callable[[Split, Split], Sequence[str]]
 
@@ -62,7 +63,8 @@ class Sweep:
         One row a song and seed: seed, track_id, genre, artist, fold, and in a column for each
         variant the genre that it named.
     costs : pandas.DataFrame
-        One row a variant: variant, parameters, epochs, seconds_an_epoch, device.
+        One row a variant: variant, parameters, epochs, seconds_an_epoch (of a learner: in all),
+        ms_a_song (from the spectrogram to the answer), device.
 
     Examples
     --------
@@ -107,6 +109,19 @@ class Sweep:
     def variants(self) -> list[str]:
         """The names, in the order of trying; differences count from the first."""
         return self.costs.variant.tolist()
+
+    def of(self, *names: str) -> "Sweep":
+        """Keep some variants, in the order named; differences count from the first of them.
+
+        Raises
+        ------
+        EvaluationError
+            If there is no variant of that name.
+        """
+        for name in names:
+            self._right(name)
+        costs = self.costs.set_index("variant").loc[list(names)].reset_index()
+        return Sweep(self.answers[[*SONG, *names]], costs)
 
     @property
     def table(self) -> pd.DataFrame:
@@ -311,7 +326,7 @@ class _Trial:
         if self.variant.learner:
             begun = time.perf_counter()
             named = list(map(str, self.variant.learner(view.split("train"), view.split("valid"))))
-            self._cost(None, None, time.perf_counter() - begun, "")
+            self._cost(seconds_an_epoch=time.perf_counter() - begun)
         else:
             named = self._network(view, *which)
         if len(named) != len(judged):
@@ -332,19 +347,29 @@ class _Trial:
             resume=True,
             progress=self.progress,
         )
-        network = run.model()
-        seconds = float(run.history.seconds.median())
-        self._cost(network.count_params(), len(run.history), seconds, run.environment["device"])
-        return evaluate(run, view, "valid").guesses
+        network, judged = run.model(), view.split("valid")
+        answers = ask_split(network, judged, run.scaling).mean(axis=0)
+        begun = time.perf_counter()
+        ask_split(network, judged, run.scaling)  # again, since the first time compiles
+        self._cost(
+            parameters=network.count_params(),
+            epochs=len(run.history),
+            seconds_an_epoch=float(run.history.seconds.median()),
+            ms_a_song=1000 * (time.perf_counter() - begun) / len(judged),
+            device=run.environment["device"],
+        )
+        return [run.genres[k] for k in answers.argmax(axis=1)]
 
-    def _cost(
-        self, parameters: int | None, epochs: int | None, seconds: float, device: str
-    ) -> None:
-        self.numbers.append(dict(zip(COST[1:], (parameters, epochs, seconds, device), strict=True)))
+    def _cost(self, **numbers: float | str) -> None:
+        self.numbers.append(numbers)
 
     @property
     def cost(self) -> dict[str, Any]:
-        """The variant's row: seconds are the median over folds and seeds."""
-        numbers = pd.DataFrame(self.numbers)
-        seconds = round(float(numbers.seconds_an_epoch.median()), 3)
-        return {"variant": self.name} | self.numbers[-1] | {"seconds_an_epoch": seconds}
+        """The variant's row: times are the medians over folds and seeds."""
+        numbers = pd.DataFrame(self.numbers, columns=COST[1:])
+        row: dict[str, Any] = {"variant": self.name}
+        for name in COST[1:]:
+            row[name] = numbers[name].iloc[-1]
+        for name in TIMES:
+            row[name] = round(float(numbers[name].median()), 3)
+        return row

@@ -58,6 +58,8 @@ def test_differences_are_paired_and_count_from_the_first(store, tmp_path):
     assert found.difference("jazz", "truth").difference == -0.5
     with pytest.raises(EvaluationError, match="jaz"):
         found.difference("jaz", "truth")
+    other_way = found.of("truth", "jazz").table
+    assert other_way.variant.tolist() == ["truth", "jazz"] and other_way.points[1] == -50
 
 
 def test_answers_of_stores_in_another_order_belong_to_the_same_songs(store, tmp_path):
