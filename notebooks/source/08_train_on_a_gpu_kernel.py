@@ -10,7 +10,7 @@
 # - diagnose a training from two curves, and do something about overfitting;
 # - train on a graphics card, resume a training, and say which number may be printed.
 #
-# **Time:** 40 minutes to read, 2 minutes to run on 2 CPU cores. **Needs:** the network and the loss of [notebook 07](07_build_the_crnn.ipynb), and training, validation and test songs from [notebook 03](03_a_fair_dataset.ipynb). **Leads to:** [How good is it, and where is it wrong?](09_read_the_mistakes.ipynb)
+# **Time:** 40 minutes to read, 2 minutes to run on 2 CPU cores. **Needs:** the network and the loss of [notebook 07](07_build_the_crnn.ipynb), and training, validation and test songs from [notebook 03](03_a_fair_dataset.ipynb). **Words:** every bold term is in the [glossary](../docs/glossary.md). **Leads to:** [How good is it, and where is it wrong?](09_read_the_mistakes.ipynb)
 #
 # **Contents:**
 #
@@ -99,7 +99,7 @@ pd.DataFrame(ends, ["weight at the end", "loss"]).T.round(2)
 print(gl.REPORT)
 
 # %% [markdown]
-# This is section 3 of [the report](../docs/report.md). Where it says nothing, as about its learning rate, Keras' default stands in. `momentum` is the one of notebook 05: at the default of 0.99, batch-norm's moving statistics lag so far behind that a network which knew 84 % of the validation songs was measured at 47 %.
+# This is section 3 of [the report](../docs/report.md). Where it says nothing, as about its learning rate, Keras' default stands in. `momentum` is batch-norm's, from notebook 05. You saw there what Keras' default of 0.99 did: the moving statistics trailed so far behind that for thirteen epochs the network learnt, and its validation accuracy stayed at 30 % or below. So here we don't take the default.
 #
 # The report ends with a riddle: "we set a larger batch size because the latency of each epoch increases, thus resulting in lower accuracy". An epoch of large batches is faster on a graphics card, which has room for many songs at once. But it takes fewer steps.
 #
@@ -324,26 +324,28 @@ ends.mul(100).round(1)
 #
 # Two more things about the 81.28 %. It isn't a whole number of 360 songs (that would be 292.6), so it may be a mean over batches. And it's a *validation* accuracy: the authors "use the validation dataset to modify the model", so they chose by it. They had a test set of 360 songs, and give no number for it.
 #
-# ### Exercise 4: which number would you print?
+# ### Exercise 4: which numbers would you believe?
 #
-# You've trained for 50 epochs without a rule for when to stop, and want to print one number in a report. Which of these says honestly how often the network will be right on songs it has never met? Answer with the letter.
+# Six projects have trained a network for 50 epochs, and each prints one accuracy. Unless it says otherwise, the songs were split by artist. Which of the numbers say honestly how often that network will be right on songs by new artists, neither too high nor too low on average? Give their letters in one word, such as `"bd"`.
 #
-# - **a** the training accuracy of the last epoch
-# - **b** the highest validation accuracy of the 50 epochs
-# - **c** the highest of 50 test accuracies, one after each epoch
-# - **d** one test accuracy, looked at once, of the epoch with the lowest validation loss
+# - **a** the validation accuracy after the 50th epoch; the number of epochs was fixed beforehand, and the validation songs decided nothing
+# - **b** the highest of the 50 validation accuracies
+# - **c** the validation loss chooses the epoch; then the test songs are judged, once
+# - **d** as c, with each of three learning rates; the highest of the three test accuracies
+# - **e** three learning rates again; the validation loss chooses the rate and the epoch, and only then the test songs are judged, once
+# - **f** as c, but every song was first cut into ten pieces, and the pieces were split at random
 
 # %% exercise="honest"
-letter = ...  # "a", "b", "c" or "d"
+letters = ...  # the honest numbers
 ### BEGIN SOLUTION
-letter = "d"
+letters = "ace"
 ### END SOLUTION
 
-# %% check="honest"
+# %% check="honest" points=2
 ### BEGIN HIDDEN TESTS
-assert gl.check("08.honest", letter).correct
+assert gl.check("08.honest", letters).correct
 ### END HIDDEN TESTS
-gl.check("08.honest", letter)
+gl.check("08.honest", letters)
 
 # %% [markdown]
 # ## Someone pulls the plug

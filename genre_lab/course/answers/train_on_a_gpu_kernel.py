@@ -6,6 +6,7 @@ import pandas as pd
 from ..exercises import Check, same, shown, tried
 
 WORDS = ("train on", "overfitting", "lower the rate")
+PROJECTS, HONEST = set("abcdef"), set("ace")
 
 
 def _answers():
@@ -133,6 +134,23 @@ def _diagnose(diagnose):
     return wrong
 
 
+def _honest(answer):
+    """Say how many letters are off, and not which."""
+    if isinstance(answer, (list, tuple, set)) and all(isinstance(one, str) for one in answer):
+        answer = "".join(sorted(answer))
+    letters = (
+        {one for one in answer.casefold() if one.isalpha()} if isinstance(answer, str) else set()
+    )
+    if not letters or not letters <= PROJECTS:
+        return f"you got {shown(answer)}, and letters from a to f are asked for"
+    said = []
+    if believed := letters - HONEST:
+        said.append(f"numbers you believe that are too high: {len(believed)}")
+    if missed := HONEST - letters:
+        said.append(f"honest numbers that are missing: {len(missed)}")
+    return "; ".join(said)
+
+
 CHECKS = (
     Check(
         "costliest",
@@ -169,22 +187,14 @@ CHECKS = (
     ),
     Check(
         "honest",
-        "d",
-        "Which of the four was used neither to learn from nor to choose anything?",
-        mistakes=(
-            ("a", "The network knows those songs by heart. What will it do on others?"),
-            (
-                "b",
-                "It didn't learn from these songs, but they chose the epoch: of 50 tries you keep "
-                "the luckiest.",
-            ),
-            (
-                "c",
-                "The test songs chose the epoch here, so they are validation songs by another "
-                "name.",
-            ),
-        ),
-        idea="the highest of many numbers is too high, whichever songs they come from.",
-        way="the songs that judge may be looked at once, after everything has been chosen.",
+        judge=_honest,
+        hint="Ask of each number: did the songs that judge have a say in what is printed? And does "
+        "the network know them, or their artists?",
+        idea="it doesn't matter whether songs are called validation or test songs. The highest of "
+        "several numbers is too high, whichever songs they come from; a number that nothing was "
+        "chosen by is honest.",
+        way="of each project, find the songs whose accuracy is printed. Strike it out if these "
+        "songs picked the epoch or the rate, or if pieces of the same song are on both sides.",
+        right="The name of the songs doesn't count. What counts is what they decided.",
     ),
 )

@@ -52,7 +52,7 @@ RIGHT = {
     "costliest": [costliest, one_by_one],
     "epochs": [epochs_needed, counts_up],
     "diagnose": [diagnose, by_thirds],
-    "honest": ["d", " D "],
+    "honest": ["ace", " E, C, A ", {"e", "c", "a"}],
 }
 WRONG = {
     "costliest": [
@@ -95,5 +95,5 @@ WRONG = {
         lambda history: "stop",
         True,
     ],
-    "honest": ["a", "b", "c", "e", 4],
+    "honest": ["c", "ce", "abce", "abcdef", "acef", "acd", "xyz", 4],
 }
