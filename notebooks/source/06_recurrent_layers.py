@@ -10,7 +10,7 @@
 # - check a claim about memory with a baseline that has none;
 # - stack three recurrent layers, and measure what they cost.
 #
-# **Time:** 55 minutes to read, 1 minute to run on 2 CPU cores. **Needs:** the four blocks of [notebook 05](05_convolution_blocks.ipynb). **Leads to:** [How do they fit together?](07_build_the_crnn.ipynb)
+# **Time:** 55 minutes to read, 1 minute to run on 2 CPU cores. **Needs:** the four blocks of [notebook 05](05_convolution_blocks.ipynb). **Words:** every bold term is in the [glossary](../docs/glossary.md). **Leads to:** [How do they fit together?](07_build_the_crnn.ipynb)
 #
 # **Contents:**
 #
@@ -81,7 +81,7 @@ for genre in songs.genres:
 pd.DataFrame(rows).T.round(2)
 
 # %% [markdown]
-# In five genres, neighbours differ 80 to 90 % as much as steps that are twelve seconds apart: those songs go on much as they began. Electronic music stands out with 70 %, because drums leave for a while and come back. The songs were composed that way, as dance music is. (That's order over two seconds and more. The order within a bar, such as the swing of jazz or the words of rap, is hidden inside a step. The four blocks of notebook 05 see it.)
+# In five genres, neighbours differ 81 to 91 % as much as steps that are twelve seconds apart: those songs go on much as they began. Electronic music stands out with 70 %: its drums leave for a while and come back. The songs were composed that way, as dance music is. (That's order over two seconds and more. The order within a bar, such as the swing of jazz or the words of rap, is hidden inside a step. The four blocks of notebook 05 see it.)
 #
 # ### Exercise 1: does it care about order?
 #
@@ -179,9 +179,9 @@ display(over_time(np.arange(1, 14), panel, "step"))
 pd.DataFrame(gradients, range(1, 14)).loc[[1, 5, 13]].round(5).rename_axis("step").T
 
 # %% [markdown]
-# All three fall to nothing, and the memory that held the beat so well falls like the others. The reason is a product: from one step to the next, the change is multiplied by $u\,(1 - h_t^2)$. By hand for 1.5, where $h$ is nearly 0.859: $1.5 \cdot (1 - 0.737) = 0.394$. Twelve steps of that leave about a hundred-thousandth. This is the **vanishing gradient**. A simple recurrent layer can hardly learn that something at the beginning matters at the end.
+# The largest belongs to $u = 1$, and even there only 0.03 is left of 0.42. The memory that held the beat so well has the smallest gradient of the three. The reason is a product: from one step to the next, the change is multiplied by $u$, and by the slope of tanh, which is $1 - h_t^2$. By hand for 1.5, where $h$ is nearly 0.859: $1.5 \cdot (1 - 0.737) = 0.394$. Twelve steps of that leave about a hundred-thousandth. This is the **vanishing gradient**. A simple recurrent layer can hardly learn that something at the beginning matters at the end.
 #
-# A real layer has many states that all listen to each other, and each is called a **unit** of the layer. With 128 numbers coming in and 32 units, $w$ becomes a table $W$ of 128 × 32, $u$ a table $U$ of 32 × 32, and nothing else changes. **Predict:** will our line give the same numbers as Keras' `SimpleRNN`?
+# A real layer has many states that all listen to each other, and each is called a **unit** of the layer. With 128 numbers coming in and 32 units, $w$ becomes a table $W$ of 128 × 32, $u$ a table $U$ of 32 × 32, and nothing else changes. In NumPy `x @ W` does it for all units at once: each unit multiplies the 128 numbers by its column of the table, and adds up. The function `compare` below makes 13 steps of random numbers. Keras' layer goes through them, and so does our line, with the layer's own tables. **Predict:** will our line give the same numbers as Keras' `SimpleRNN`?
 
 # %%
 from genre_lab.models.keras_backend import keras
@@ -205,7 +205,7 @@ compare(keras.layers.SimpleRNN(32), rnn_step, np.zeros(32))
 #
 # A better memory would do what you do with a phone number: hold on to it, unchanged, until you don't need it any more. To *hold* is to multiply by 1, and to *forget* is to multiply by 0. So let the network choose a number between 0 and 1 at each step, and multiply by that. Such a number is called a **gate**.
 #
-# The function that turns any number into one between 0 and 1 is the **sigmoid**, $\sigma(a) = 1 / (1 + e^{-a})$. By hand: $\sigma(0) = 0.5$, $\sigma(4) = 0.98$, $\sigma(-4) = 0.02$.
+# The function that turns any number into one between 0 and 1 is the **sigmoid**, $\sigma(a) = 1 / (1 + e^{-a})$. By hand: σ(0) = 0.5, σ(4) = 0.98, σ(−4) = 0.02.
 #
 # The **LSTM** (long short-term memory) has three gates and two memories: the state $h_t$ that it shows, and a **memory cell** $c_t$ that it keeps to itself. Each line has its own $W$, $U$ and $b$, and $\odot$ multiplies number by number.
 #
@@ -271,7 +271,7 @@ def gru_step(x, h, W, U, b):
 compare(keras.layers.GRU(32), gru_step, np.zeros(32))
 
 # %% [markdown]
-# (The second one: the third part of $U$ would have to multiply $r \odot h$ instead of $h$.)
+# (The line with `new`. Now $U_h$ multiplies $h$ and $r$ multiplies the product, `r * h_h`. In the other order $r$ multiplies $h$ first, and $U_h$ the product.)
 #
 # Now let's see gates at work. We set the numbers of a single unit ourselves, so we know what it's for: *to remember how loud the last stroke was*. Two numbers come in every 21 ms: by how much the level has risen since the last frame, and how far it is above the mean of the clip, both in tens of dB. The update gate stands near 1 and falls when the level rises. The reset gate falls only when it rises a lot.
 #
@@ -332,7 +332,7 @@ backwards = gl.Clip(country.samples[::-1], 12_000)
 display(gl.play(backwards, label="one way"), gl.play(country, label="the other way"))
 
 # %% [markdown]
-# You know at once: strings are plucked and then ring, never the other way round. We cut each song into twelve pieces and play each of them forwards and backwards. One network averages over time, and one has a GRU layer of 16 units. Both learn from the training songs, and are asked about songs by artists they haven't met. ([Notebook 08](08_train_on_a_gpu_kernel.ipynb) shows how they learn.) **Predict:** how many does each of them get right? Chance is 50 %.
+# You know at once: strings are plucked and then ring, never the other way round. We cut each song into twelve pieces and play each of them forwards and backwards. One network averages over time, and one has a GRU layer of 16 units. Both learn from the training songs, and are asked about songs by artists they haven't met. (To save time, the next cell first makes the spectrograms smaller, with 24 bands and two frames to a moment. Its function `accuracy` trains a network and returns how often it's right; how that works is the subject of [notebook 08](08_train_on_a_gpu_kernel.ipynb).) **Predict:** how many does each of them get right? Chance is 50 %.
 
 # %%
 small = spectrograms[:, :, :1_128].reshape(-1, 24, 4, 12, 47, 2).mean(axis=(2, 5))
@@ -375,7 +375,7 @@ print(f"one number: {np.mean(says_backwards == backwards):.0%}")
 #
 # So here's a better task: *which came first?* You hear 0.4 s of electronic music and 0.4 s of light music, with silence before, between and after. All three silences are longer than a window that looks back over eight moments. Such a window sees either a bit of one, or a bit of the other, or silence. Swap the two, and it sees exactly the same things in another order. If it averages what it has seen, it must give the same answer, and be wrong on one of the two.
 #
-# **Predict:** which of these can answer: the average, the window, the one number, the simple recurrent layer, the GRU?
+# **Predict:** which of these can answer: the average, the window, the simple recurrent layer, the GRU, the one number? (Zero is no good border for the number here, so we give it its best chance: half of the items to each side.)
 
 # %%
 def which_first(chosen, n_pairs, seed):
@@ -493,7 +493,7 @@ kinds = {"GRU": keras.layers.GRU, "LSTM": keras.layers.LSTM}
 gl.latency({name: three_layers(kind) for name, kind in kinds.items()})
 
 # %% [markdown]
-# A ratio below 1 means that the GRU is faster, above 1 that the LSTM is. Half of the repetitions lie within the brackets. The times are your computer's.
+# A ratio below 1 means that the GRU is faster, above 1 that the LSTM is. Half of the repetitions lie between *ratio_low* and *ratio_high*. The times are your computer's.
 #
 # A laptop has other things to do, so here's the same measured with more patience: 200 repetitions (20 in the last row) on an otherwise idle computer with two CPU cores and no graphics card, on 25 November 2026. The numbers are ratios, GRU to LSTM. JAX is another program that Keras can compute with. **Predict:** some rows have layers wider than the report's 32 units. Will that help the GRU or the LSTM?
 
