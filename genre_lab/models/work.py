@@ -23,6 +23,8 @@ def multiply_adds(model: Any) -> int:
     --------
     >>> multiply_adds(crnn())
     2799074496
+
+    Taught in: notebooks/13_model_zoo.ipynb
     """
     if hasattr(model, "layers"):
         return sum(map(multiply_adds, model.layers))

@@ -3,9 +3,12 @@
 from collections.abc import Mapping
 
 import numpy as np
+from matplotlib.patches import Rectangle
+from matplotlib.patheffects import withStroke
 
+from ..audio.features import Feature
 from ..errors import PlotError
-from .figure import CaptionedFigure, new_panels, own_figure, signed_colours
+from .figure import CaptionedFigure, new_axes, new_panels, own_figure, signed_colours
 
 
 def feature_maps(
@@ -76,6 +79,58 @@ def feature_maps(
         said.append(f"{title}: {rows} rows by {columns} columns, from {lowest} to {highest}.")
     axes[-1].set_xlabel("time (s)")
     return CaptionedFigure(own_figure(axes[0]), " ".join([f"Maps over {seconds:g} s.", *said]))
+
+
+def filter_shapes(feature: Feature, shapes: Mapping[str, tuple[int, int]]) -> CaptionedFigure:
+    """Draw filters as frames on a spectrogram, side by side, each in its true size.
+
+    Parameters
+    ----------
+    feature : Feature
+        Wide enough for all of them.
+    shapes : dict of name to (rows, frames)
+        From left to right.
+
+    Returns
+    -------
+    CaptionedFigure
+
+    Raises
+    ------
+    PlotError
+        If a filter is higher than the spectrogram, or all together are wider.
+
+    Examples
+    --------
+    >>> noise = Clip(np.random.default_rng(0).normal(0, 0.1, 60_000).astype("float32"), 12_000)
+    >>> filter_shapes(mel(noise), {"small": (3, 3), "tall": (38, 7)})
+    Figure: Filters on a spectrogram: small has 3 rows and 3 frames, tall has 38 rows and 7 frames.
+
+    Taught in: notebooks/13_model_zoo.ipynb
+    """
+    rows, frames = feature.values.shape
+    heights, widths = zip(*shapes.values(), strict=True) if shapes else ((), ())
+    gap = (frames - sum(widths)) / (len(shapes) + 1)
+    if gap < 0 or max(heights, default=rows + 1) > rows:
+        raise PlotError(
+            f"{len(shapes)} filters don't fit on a spectrogram of {rows} × {frames}",
+            "",
+            "give one at least, fewer or smaller ones, or a longer spectrogram",
+        )
+    ax = new_axes(8.5, 4.4)
+    ax.imshow(feature.values, origin="lower", aspect="auto", cmap="magma", alpha=0.75)
+    left, seen = gap, [withStroke(linewidth=3, foreground="black")]
+    for place, (name, (height, width)) in enumerate(shapes.items()):
+        at = (left - 0.5, (rows - height) / 2 - 0.5)
+        ax.add_patch(Rectangle(at, width, height, fill=False, ec="white", lw=1.5, path_effects=seen))
+        above = rows + 3 + 13 * (place % 2)  # two lines, so that neighbours don't touch
+        ax.text(left + width / 2, above, f"{name}\n{height} × {width}", ha="center", fontsize=9)
+        left += width + gap
+    ax.set(xlabel="frame", ylabel="row", ylim=(-0.5, rows + 28))
+    ax.set_yticks(range(0, rows, 24))
+    ax.spines[["top", "right"]].set_visible(False)
+    told = ", ".join(f"{name} has {h} rows and {w} frames" for name, (h, w) in shapes.items())
+    return CaptionedFigure(own_figure(ax), f"Filters on a spectrogram: {told}.")
 
 
 def _short(number: float) -> str:

@@ -3,14 +3,16 @@
 from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
+import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.ticker import MaxNLocator
+from matplotlib.ticker import MaxNLocator, NullLocator
 
 from ..errors import PlotError
 from ..training.config import OF_PRESET
 from ..training.run import Run
 from .figure import (
     BLUE,
+    DASHES,
     GREY,
     MUTED,
     ORANGE,
@@ -20,6 +22,7 @@ from .figure import (
     new_axes,
     new_panels,
     own_figure,
+    shades,
 )
 
 VALIDATION = "validation songs"
@@ -201,3 +204,56 @@ def descent(
         )
     panels[0].set_ylabel("loss (nats)")
     return CaptionedFigure(own_figure(panels[0]), " ".join(said))
+
+
+def learning_curve(table: pd.DataFrame, chance: float) -> CaptionedFigure:
+    """Draw how many songs are told right as more of them teach: a line a way of learning.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        One row a measurement: way, songs_a_genre, right, judged.
+    chance : float, 0 to 1
+        Accuracy of always naming one genre.
+
+    Returns
+    -------
+    CaptionedFigure
+        Lines are means, shades reach one deviation of single draws to both sides.
+
+    Raises
+    ------
+    PlotError
+        If there is nothing to draw.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"way": "by ear", "songs_a_genre": [1, 1, 2], "judged": 10})
+    >>> learning_curve(table.assign(right=[3, 5, 8]), chance=0.5)
+    Figure: Accuracy by songs a genre. by ear: 40% with 1, 80% with 2.
+
+    Taught in: notebooks/13_model_zoo.ipynb
+    """
+    if table.empty:
+        raise PlotError("there is no measurement in this table", "", "give one at least")
+    ax = new_axes(8, 4)
+    told, ways = [], list(dict.fromkeys(table.way))
+    accuracy = (table.right / table.judged).groupby([table.way, table.songs_a_genre])
+    mean, deviation = accuracy.mean(), accuracy.std().fillna(0)
+    for place, way in enumerate(ways):
+        sizes, middle, spread = mean[way].index, mean[way], deviation[way]
+        colour, dash = shades(len(ways))[place], DASHES[place % len(DASHES)]
+        ax.plot(sizes, middle, color=colour, linestyle=dash, marker="o", markersize=4, label=way)
+        ax.fill_between(sizes, middle - spread, middle + spread, color=colour, alpha=0.12, lw=0)
+        first, last = f"{middle.iloc[0]:.0%}", f"{middle.iloc[-1]:.0%}"
+        told.append(f"{way}: {first} with {sizes[0]}, {last} with {sizes[-1]}")
+    ax.axhline(chance, color=GREY, linestyle=(0, (1, 3)), label="chance")
+    sizes = sorted(set(table.songs_a_genre))
+    ax.set(xlabel="labelled songs a genre", ylabel="accuracy", xscale="log")
+    ax.set_xticks(sizes, map(str, sizes))
+    ax.xaxis.set_minor_locator(NullLocator())
+    ax.yaxis.set_major_formatter(PERCENT)
+    ax.grid(**MUTED)
+    legend_above(ax)
+    said = "; ".join(told)
+    return CaptionedFigure(own_figure(ax), f"Accuracy by songs a genre. {said}.")

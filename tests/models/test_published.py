@@ -93,6 +93,21 @@ def test_choi_gives_the_published_tags(choi_crnn):
 
 
 @needs_choi
+def test_the_printed_answers_stand_beside_ours(choi_crnn, tmp_path):
+    table = choi_crnn.reproduce(CHOI)
+    assert table.tag.tolist()[:2] == ["jazz", "instrumental"] and len(table) == 7
+    assert (table.published - table.ours).abs().max() < 1e-3
+    (tmp_path / "bensound-cute.npy").write_bytes(b"another")
+    with pytest.raises(DataError, match="isn't the input"):
+        choi_crnn.reproduce(tmp_path)
+
+
+def test_where_no_answers_were_printed_none_can_be_reproduced():
+    with pytest.raises(ModelError, match="printed no answers"):
+        random_network("vgg-msd").reproduce()
+
+
+@needs_choi
 def test_kernels_of_the_other_orientation_are_the_same_once_they_are_turned(choi_crnn):
     read = choi.read_choi_crnn
     theano = choi.turned(read(CHOI / "music_tagger_crnn_weights_theano.h5"))

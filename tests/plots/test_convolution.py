@@ -3,8 +3,10 @@
 import numpy as np
 import pytest
 
+from genre_lab.audio.clip import Clip
+from genre_lab.audio.features import mel
 from genre_lab.errors import PlotError
-from genre_lab.plots.convolution import feature_maps
+from genre_lab.plots.convolution import feature_maps, filter_shapes
 
 MAPS = {
     "spectrogram": np.arange(-12, 12).reshape(4, 6),
@@ -67,3 +69,22 @@ def test_the_colours_say_what_they_show():
 def test_what_is_no_map_is_refused(maps):
     with pytest.raises(PlotError, match="no map"):
         feature_maps(maps, 1)
+
+
+SECOND = mel(Clip(np.random.default_rng(0).normal(0, 0.1, 36_000).astype("float32"), 12_000))
+
+
+def test_filters_have_their_true_sizes_and_none_covers_another():
+    drawn = filter_shapes(SECOND, {"small": (3, 3), "all bands": (96, 4), "long": (1, 100)})
+    [ax] = drawn.figure.axes
+    frames = [patch.get_bbox() for patch in ax.patches]
+    assert [(round(box.height), round(box.width)) for box in frames] == [(3, 3), (96, 4), (1, 100)]
+    assert all(one.x1 < other.x0 for one, other in zip(frames[:-1], frames[1:], strict=True))
+    assert frames[0].x0 > 0 and frames[-1].x1 < SECOND.values.shape[1]
+    assert "all bands has 96 rows and 4 frames" in drawn.alt
+
+
+@pytest.mark.parametrize("shapes", [{}, {"high": (97, 1)}, {"one": (1, 80), "other": (1, 80)}])
+def test_filters_that_do_not_fit_are_refused(shapes):
+    with pytest.raises(PlotError, match="don't fit"):
+        filter_shapes(SECOND, shapes)

@@ -102,6 +102,9 @@ FIGURES = {
     "feature maps": lambda: convolution.feature_maps(
         {"spectrogram": RNG.normal(size=(96, 50)), "block 4": RNG.normal(size=(1, 6))}, 4
     ),
+    "filter shapes": lambda: convolution.filter_shapes(
+        gl.mel(CLIP), {"Choi, Won": (3, 3), "Dieleman, Zhang": (96, 4), "musicnn, long": (1, 128)}
+    ),
     "over time": lambda: recurrence.over_time(
         np.arange(9) / 8, {"level (dB)": {"a": np.arange(9), "b": np.arange(9)[::-1]}}
     ),
@@ -110,6 +113,12 @@ FIGURES = {
     "shares": lambda: networks.draw_shares(networks.layer_table(gl.crnn((96, 500)))),
     "descent": lambda: training.descent(
         lambda weight: weight**2, {"short": [2, 1], "long": [2, -1.9]}, np.linspace(-2, 2, 9)
+    ),
+    "learning curve": lambda: training.learning_curve(
+        pd.DataFrame(
+            {"way": ["embedding", "MFCC"] * 3, "songs_a_genre": [1, 1, 5, 5, 40, 40]}
+        ).assign(right=[3, 2, 5, 4, 8, 7], judged=10),
+        1 / 6,
     ),
     "borders": lambda: baselines.borders(*numbers()),
     "accuracies": lambda: baselines.accuracies(

@@ -3,11 +3,12 @@
 import shutil
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from genre_lab.errors import PlotError
 from genre_lab.plots.plot import plot
-from genre_lab.plots.training import descent
+from genre_lab.plots.training import descent, learning_curve
 from genre_lab.training.run import Run, write_history
 
 WEIGHTS = np.linspace(-3, 3, 61)
@@ -52,3 +53,24 @@ def test_the_axis_of_the_loss_holds_the_validation_loss_too(trained, tmp_path):
     write_history(folder, history)
     [ax] = [ax for ax in plot(Run(folder)).figure.axes if "loss" in ax.get_ylabel()]
     assert 9 < ax.get_ylim()[1] < 10 and ax.get_ylim()[0] == 0
+
+
+def counts():
+    rows = [("ear", 1, 3), ("ear", 1, 5), ("ear", 8, 9), ("eye", 1, 2), ("eye", 8, 2)]
+    table = pd.DataFrame(rows, columns=["way", "songs_a_genre", "right"])
+    return table.assign(judged=10)
+
+
+def test_a_learning_curve_goes_through_the_means_of_its_draws():
+    drawn = learning_curve(counts(), chance=0.5)
+    [ax] = drawn.figure.axes
+    ear, eye, chance = ax.lines
+    np.testing.assert_allclose(ear.get_xydata(), [(1, 0.4), (8, 0.9)])
+    np.testing.assert_allclose(eye.get_xydata(), [(1, 0.2), (8, 0.2)])
+    assert set(chance.get_ydata()) == {0.5} and ax.get_xscale() == "log"
+    assert "ear: 40% with 1, 90% with 8" in drawn.alt
+
+
+def test_an_empty_learning_curve_is_refused():
+    with pytest.raises(PlotError, match="no measurement"):
+        learning_curve(counts()[:0], chance=0.5)

@@ -6,12 +6,13 @@ from typing import Any
 import numpy as np
 
 from ...audio.feature_spec import FeatureSpec
-from .network_card import MILLION_SONG_TAGS, NetworkCard, Source
+from .network_card import MILLION_SONG_TAGS, Example, NetworkCard, Source
 
 BANDS, FRAMES, PADDED = 96, 1366, 1440
 FILTERS, POOLS = (64, 128, 128, 128), ((2, 2), (3, 3), (4, 4), (4, 4))
 UNITS = 32
 EPSILON = 1e-3
+PUBLISHER = "https://raw.githubusercontent.com/keunwoochoi/music-auto_tagging-keras/master/data/"
 
 
 def hard_sigmoid(values: Any) -> Any:
@@ -81,6 +82,27 @@ def turned(arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
     return {name: a[::-1, ::-1] if a.ndim == 4 else a for name, a in arrays.items()}
 
 
+EXAMPLES = tuple(
+    Example(Source(file, sha256, 1_049_184, urls=(PUBLISHER + file,)), answers)
+    for file, sha256, answers in (
+        (
+            "bensound-cute.npy",
+            "0a3695db0a35044bd43430fc04dc2c54162b67bce28e01b7e0ee768aa3abbec7",
+            {
+                "jazz": 0.444,
+                "instrumental": 0.151,
+                "folk": 0.103,
+                "Hip-Hop": 0.103,
+                "ambient": 0.077,
+            },
+        ),
+        (
+            "bensound-dubstep.npy",
+            "e26a0222d103f36be316752b077f3124b0bc2eb07fc0ece6452c91aeb34cb6ad",
+            {"Hip-Hop": 0.245, "rock": 0.183},
+        ),
+    )
+)
 CARDS = (
     NetworkCard(
         name="choi-crnn",
@@ -107,13 +129,11 @@ CARDS = (
             "music_tagger_crnn_weights_tensorflow.h5",
             "df63638de9f3113780768181670c554f122fbd1297c63c065836d70a251115a8",
             1_649_464,
-            urls=(
-                "https://raw.githubusercontent.com/keunwoochoi/music-auto_tagging-keras/master/"
-                "data/music_tagger_crnn_weights_tensorflow.h5",
-            ),
+            urls=(f"{PUBLISHER}music_tagger_crnn_weights_tensorflow.h5",),
         ),
         digest="ef094c6b9b1831182fc46e9569a2830de6211fb4597cd48b0a87d89d745cd233",
         build=choi_crnn,
         read=read_choi_crnn,
+        examples=EXAMPLES,
     ),
 )

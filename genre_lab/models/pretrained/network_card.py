@@ -38,6 +38,22 @@ class Source:
 
 
 @dataclass(frozen=True)
+class Example:
+    """Hold an input that a publisher shows, and the answers that were printed for it.
+
+    Parameters
+    ----------
+    source : Source
+        A file of NumPy (.npy): one input as the network takes it.
+    answers : mapping of str to float
+        By the tag, as printed.
+    """
+
+    source: Source
+    answers: Mapping[str, float]
+
+
+@dataclass(frozen=True)
 class NetworkCard:
     """Hold the facts of a published network.
 
@@ -66,6 +82,8 @@ class NetworkCard:
         Makes the network with random weights.
     read : function
         Reads the weights from the source's file.
+    examples : tuple of Example
+        What its publisher shows that it answers; empty where nothing was printed.
     """
 
     name: str
@@ -85,6 +103,7 @@ class NetworkCard:
     digest: str
     build: Callable[[], Any]
     read: Callable[[Path], Arrays]
+    examples: tuple[Example, ...] = ()
 
 
 # The fifty most frequent tags of the Million Song Dataset, in the order that Choi and Pons share.

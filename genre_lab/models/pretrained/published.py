@@ -21,7 +21,7 @@ import numpy as np
 import pandas as pd
 from tqdm import tqdm
 
-from ...audio.clip import Clip, load_clip
+from ...audio.clip import Clip, fitted, load_clip
 from ...audio.feature_spec import FeatureSpec
 from ...audio.features import feature
 from ...data.fetching import fetch
@@ -174,6 +174,39 @@ class Published:
         answer = self.answer(self._patches(song, seconds)[None])[0]
         return pd.Series(answer, index=list(self.tag_names)).sort_values(ascending=False)
 
+    def reproduce(self, from_folder: str | PathLike | None = None) -> pd.DataFrame:
+        """Put the answers that its authors printed beside ours, for the inputs they published.
+
+        Parameters
+        ----------
+        from_folder : path or None
+            A folder that holds the inputs already; None fetches them once.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row an answer: input, tag, published, ours.
+
+        Raises
+        ------
+        ModelError
+            If its authors printed no answers.
+        DataError
+            If an input can't be had, or isn't the published one.
+        """
+        if not self.card.examples:
+            raise ModelError(
+                f"the authors of {self.card.name} printed no answers", "", "ask choi-crnn"
+            )
+        rows = []
+        for example in self.card.examples:
+            values = _example_input(example.source, from_folder)
+            answer = self.answer(values.reshape(1, self.spec.n_bins, -1))[0]
+            for tag, printed in example.answers.items():
+                ours = float(answer[self.tag_names.index(tag)])
+                rows.append((Path(example.source.file).stem, tag, printed, ours))
+        return pd.DataFrame(rows, columns=["input", "tag", "published", "ours"])
+
     def embed(
         self,
         songs: "Song | Tracks | FeatureStore | Iterable[Song]",
@@ -256,7 +289,7 @@ class Published:
             else replace(self.spec, seconds=needed)
         )
         clip = song if isinstance(song, Clip) else load_clip(song, spec.seconds, spec.rate)
-        return self._cut(feature(_fitted(clip, spec), spec).values)
+        return self._cut(feature(fitted(clip, spec.rate, spec.n_samples), spec).values)
 
     def _cut(self, values: np.ndarray) -> np.ndarray:
         """Cut a spectrogram into patches, side by side; as published, a rest is dropped.
@@ -294,21 +327,14 @@ class Published:
         return f"Published {card.name}: {card.title}, {card.year}, {len(card.tag_names)} tags"
 
 
-def _fitted(clip: Clip, spec: FeatureSpec) -> Clip:
-    """Bring a clip to a recipe's rate and length: its middle, or itself between zeros."""
-    if clip.rate == spec.rate and len(clip.samples) == spec.n_samples:
-        return clip
-    import soxr
-
-    samples = np.asarray(clip.samples, np.float32)
-    if clip.rate != spec.rate:
-        samples = soxr.resample(samples, clip.rate, spec.rate)
-    spare = len(samples) - spec.n_samples
-    if spare >= 0:
-        samples = samples[spare // 2 :][: spec.n_samples]
-    else:
-        samples = np.pad(samples, (-spare // 2, -spare - -spare // 2))
-    return replace(clip, samples=samples, rate=spec.rate)
+def _example_input(source: Source, given: str | PathLike | None) -> np.ndarray:
+    """Read an input that a publisher shows, once it is sure to be that one."""
+    path = Path(given or cache_folder() / "published") / source.file
+    if given is None and not path.is_file():
+        fetch(source.urls, path, f"sha256:{source.sha256}", size=source.size)
+    if not path.is_file() or _sha256(path) != source.sha256:
+        raise DataError("this isn't the input that was published", path, "get it again")
+    return np.load(path, allow_pickle=False)
 
 
 def _ask(model: Any, group: np.ndarray) -> np.ndarray:

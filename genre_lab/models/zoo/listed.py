@@ -74,6 +74,8 @@ def zoo(
     2016
     >>> zoo("choi-compact", (96, 384), 6).count_params()
     38918
+
+    Taught in: notebooks/13_model_zoo.ipynb
     """
     if name is None:
         return _table().copy()
