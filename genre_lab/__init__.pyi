@@ -61,6 +61,7 @@ from .evaluation.explanations.explanation import Explanation as Explanation
 from .evaluation.guesses import Guesses as Guesses
 from .evaluation.latency import latency as latency
 from .evaluation.leaks import find_leaks as find_leaks
+from .evaluation.listening.robustness import Robustness as Robustness, robustness as robustness
 from .evaluation.prediction import predict as predict
 from .evaluation.results import (
     Results as Results,

@@ -154,6 +154,38 @@ def load_clip(
     return Clip(samples, int(rate), title, excerpt.start, padded / rate, excerpt.damage)
 
 
+def fitted(clip: Clip, rate: int, length: int) -> Clip:
+    """Bring a clip to a rate and a length: its middle, or itself between zeros.
+
+    Parameters
+    ----------
+    clip : Clip
+    rate : int
+        In Hz.
+    length : int
+        In samples.
+
+    Returns
+    -------
+    Clip
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> len(fitted(Clip(np.ones(24_000, "float32"), 12_000), 16_000, 20_000).samples)
+    20000
+    """
+    if clip.rate == rate and len(clip.samples) == length:
+        return clip
+    samples = _resample(np.asarray(clip.samples, np.float32), clip.rate, rate, clip.title)
+    spare = len(samples) - length
+    if spare >= 0:
+        samples = samples[spare // 2 :][:length]
+    else:
+        samples = np.pad(samples, (-spare // 2, -spare - -spare // 2))
+    return replace(clip, samples=samples, rate=rate)
+
+
 def _name(path: object) -> str:
     if isinstance(path, (str, bytes, os.PathLike)):
         return os.fsdecode(path)

@@ -4,7 +4,7 @@ None of it changes the genre. A network that changes its answer has listened to 
 """
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 import librosa
@@ -251,7 +251,7 @@ def _nothing_more(strength: float) -> float:
     return 1.0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Distortion:
     """Say what a kind of distortion does, and how strongly it is tried.
 
@@ -268,8 +268,8 @@ class Distortion:
         Lowest and highest strength that makes sense.
     neutral : float or None
         The strength at which nothing changes, where there is one.
-    names : tuple of str
-        What a figure calls the strengths; none where their numbers say it.
+    names : dict of strength to str
+        What a figure calls the strengths; empty where their numbers say it.
     needs : function
         How much of a song it takes for one second of result, for a strength.
     """
@@ -280,8 +280,12 @@ class Distortion:
     strengths: tuple[float, ...]
     bounds: tuple[float, float] = (-np.inf, np.inf)
     neutral: float | None = None
-    names: tuple[str, ...] = ()
+    names: Mapping[float, str] = field(default_factory=dict)
     needs: Callable[[float], float] = field(default=_nothing_more, repr=False)
+
+    def label(self, strength: float) -> str:
+        """Say a strength by its name, or its number."""
+        return self.names.get(strength, f"{strength:g}")
 
     def check(self, strength: float) -> None:
         """Raise AudioError where a strength makes no sense."""
@@ -320,7 +324,7 @@ DISTORTIONS = {
             excerpt,
             (0, 50, 100),
             (0, 100),
-            names=("beginning", "middle", "end"),
+            names={0: "beginning", 50: "middle", 100: "end"},
             needs=lambda strength: np.inf,
         ),
         Distortion("noise", "song over noise (dB)", noise, (40, 30, 20, 10, 0), (-60, 100)),
@@ -330,7 +334,7 @@ DISTORTIONS = {
             loudspeaker_room_microphone,
             (1, 2, 3, 4, 5),
             (1, 5),
-            names=tuple(place.name for place in PLACES),
+            names={number: place.name for number, place in enumerate(PLACES, 1)},
         ),
     )
 }
@@ -375,9 +379,11 @@ def distort(clip: Clip, kind: str, strength: float, seed: int = 0) -> Clip:
     --------
     >>> tone = Clip(np.sin(np.arange(24_000, dtype="float32") / 5), 12_000, "a tone")
     >>> distort(tone, "gain", -20)
-    Clip 'a tone, gain -20': 2.00 s at 12000 Hz, 24000 samples, peak 0.10
+    Clip 'a tone, gain: -20': 2.00 s at 12000 Hz, 24000 samples, peak 0.10
     """
     distortion = kind_named(kind)
     generator = np.random.default_rng(seed)
     samples = distortion(clip.samples, clip.rate, strength, generator)
-    return replace(clip, samples=samples, title=f"{clip.title}, {kind} {strength:g}")
+    return replace(
+        clip, samples=samples, title=f"{clip.title}, {kind}: {distortion.label(strength)}"
+    )

@@ -11,6 +11,7 @@ from ..errors import PlotError
 from ..evaluation.ablation import Ablation
 from ..evaluation.calibration import Reliability
 from ..evaluation.explanations.explanation import Explanation
+from ..evaluation.listening.robustness import Robustness
 from ..evaluation.results import Results
 from ..evaluation.similarity import SongMap
 from ..evaluation.split_laboratory import SplitComparison
@@ -19,6 +20,7 @@ from ..training.run import Run
 from .ablation import draw_ablation
 from .figure import CaptionedFigure
 from .listening.explanations import draw_explanation
+from .listening.robustness import draw_robustness
 from .listening.songs import draw_song_map
 from .results import confusion, draw_luck, draw_reliability, draw_splits
 from .spectra import draw_spectrogram, draw_waveform
@@ -34,7 +36,8 @@ def plot(thing: object, ax: Axes | Sequence[Axes] | None = None) -> CaptionedFig
     thing : Clip, Feature, Run, Results, SongMap, Explanation, or what follows from results
         A clip gives its waveform, a feature its spectrogram, a run its loss and accuracy, results
         their confusion matrix, an explanation the part of a song that counts; the
-        others how often a network was right against how sure it was,
+        others how often a network was right against how sure it was, how firm it is when songs
+        are distorted (as many axes as kinds),
         the accuracy under each way to split, what each ingredient of a recipe is worth, the
         best epoch of many trainings that learnt nothing, and the map of songs that sound alike.
     ax : matplotlib.axes.Axes or None
@@ -69,6 +72,7 @@ plot.register(Feature, draw_spectrogram)
 plot.register(Run, draw_run)
 plot.register(Results, confusion)
 plot.register(Reliability, draw_reliability)
+plot.register(Robustness, draw_robustness)
 plot.register(SplitComparison, draw_splits)
 plot.register(Ablation, draw_ablation)
 plot.register(BestEpochLuck, draw_luck)
