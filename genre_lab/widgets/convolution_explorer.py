@@ -407,9 +407,9 @@ class ConvolutionDrawing:
         mark = Rectangle((0, 0), 1, 1, fill=False, edgecolor="black", linewidth=1.8, visible=False)
         self.marks[name] = mark
         ax.add_patch(mark)
-        ax.set_xlabel("column (frame)", fontsize=8, labelpad=1)
-        ax.set_ylabel("row", fontsize=8, labelpad=-8)
-        ax.tick_params(labelsize=8)
+        ax.set_xlabel("column (frame)", fontsize=9, labelpad=1)
+        ax.set_ylabel("row", fontsize=9, labelpad=-8)
+        ax.tick_params(labelsize=9)
 
     def _square(self, name: str, box: Box) -> None:
         ax = self.figure.add_axes(box)

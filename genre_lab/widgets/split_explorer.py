@@ -256,13 +256,13 @@ def _legend(figure: Figure) -> None:
         loc="upper left",
         ncols=5,
         frameon=False,
-        fontsize=8.5,
+        fontsize=9,
         handletextpad=0.1,
         columnspacing=0.9,
         bbox_to_anchor=(0, 1),
     )
     note = "a row: one song; a tile: one of its five pieces; a block: one artist"
-    figure.text(0.3, 0.005, note, ha="center", fontsize=8.5)
+    figure.text(0.3, 0.005, note, ha="center", fontsize=9)
 
 
 def _sample(marker: str, face: str, edge: str, size: int) -> Line2D:
@@ -279,7 +279,7 @@ def _sample(marker: str, face: str, edge: str, size: int) -> Line2D:
 
 def _mark(ax: Axes, comparison: SplitComparison, policy: str, seed: int) -> float | None:
     """Mark the split that is shown among the accuracies; return its accuracy if it was examined."""
-    ax.set_xlabel("accuracy (share of pieces):\nmean, 95% interval,\none ring a seed", fontsize=8.5)
+    ax.set_xlabel("accuracy (share of pieces):\nmean, 95% interval,\none ring a seed", fontsize=9)
     ax.set_ylabel("")
     ax.tick_params(labelsize=9)
     table = comparison.table[(comparison.table.policy == policy) & (comparison.table.seed == seed)]

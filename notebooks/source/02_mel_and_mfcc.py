@@ -155,7 +155,7 @@ gl.check("02.whose_mel", whose_mel)
 gl.MelExplorer()
 
 # %% [markdown]
-# On the left you see both scales with your two tones on them, on the right the bands that follow from them. In Hz the third tone would be at 1,500, in mel at 1,708, and an octave higher at 2,000. The last two players let you compare. Now move both tones up by 4,000 Hz. The same 500 Hz between them shrink from 393 mel to 103.
+# On the left you see both scales with your two tones on them, on the right the bands that follow from them. In Hz the third tone would be at 1,500, in mel at 1,708, and an octave higher, twelve keys up on a piano, at 2,000. The last two players let you compare. Now move both tones up by 4,000 Hz. The same 500 Hz between them shrink from 393 mel to 103.
 #
 # ## Loud and soft
 #

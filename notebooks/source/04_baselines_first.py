@@ -246,7 +246,7 @@ borders({name: gl.baseline(name) for name in classifiers}, two, three.genre)
 from genre_lab.data.splits import kept_together
 
 own = numbers.loc[train.index]
-artists = kept_together(train.reset_index())
+artists = kept_together(train.reset_index())  # one label for each artist
 search = gl.tuned("knn", own, train.genre, artists)
 tried = pd.DataFrame(search.cv_results_)
 tried = tried[["param_classifier__n_neighbors", "mean_test_score", "std_test_score"]]
@@ -433,7 +433,7 @@ accuracies(results)
 #
 # Now the kinds. The thirty numbers were thought up by people who knew what they wanted to hear. The forty that nobody can name do about equally well. Both together are about as good as the better one, and the score is ahead. But look at the lines: most of them overlap.
 #
-# Which differences are more than luck? Both kinds were judged on the same songs, so count the songs on which only one of them is right. If both were equally good, each such song would be a coin toss. This is **McNemar's test**, and its **p** says how often coins alone would give such an uneven count. [Notebook 09](09_read_the_mistakes.ipynb) explains more. **Predict:** will p be below 0.05 for the thirty numbers against MFCC statistics? And for MFCC statistics against the score?
+# Which differences are more than luck? Both kinds were judged on the same songs, so count the songs on which only one of them is right. If both were equally good, each such song would be a coin toss. This is **McNemar's test**, and its **p** says how often coins alone would give a count that uneven, or more so. [Notebook 09](09_read_the_mistakes.ipynb) explains more. **Predict:** will p be below 0.05 for the thirty numbers against MFCC statistics? And for MFCC statistics against the score?
 
 # %% tags=["nbval-ignore-output"] reason="it follows from the answers above, of which one or two may differ on another kind of processor"
 rows = {}
