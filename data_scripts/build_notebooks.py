@@ -2,14 +2,12 @@
 
     build_notebooks.py [NAME …]      notebooks/NAME.ipynb and notebooks/solutions/NAME.ipynb
     build_notebooks.py --check       are the notebooks what this script makes, and executed?
-    build_notebooks.py --course DIR  lay out an nbgrader course in DIR
 
 NAME may be shortened to its number. Exit status: 0 done, 1 failed and said why, 2 wrong call.
 """
 
 import argparse
 import os
-import shutil
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -41,18 +39,10 @@ def main(arguments: Sequence[str] | None = None, root: Path = ROOT) -> int:
         help="notebooks to build, or their numbers; all if you name none",
     )
     parser.add_argument("--check", action="store_true", help="only compare, without executing")
-    parser.add_argument(
-        "--course",
-        metavar="DIR",
-        type=Path,
-        help="write nbgrader's source folder and configuration to DIR",
-    )
     asked = parser.parse_args(arguments)
     sources = _sources(root, asked.names, parser)
     try:
-        if asked.course:
-            lay_out_course(root, sources, asked.course)
-        elif asked.check:
+        if asked.check:
             check(root, sources, complete=not asked.names)
         else:
             for path in sources:
@@ -160,17 +150,6 @@ def _not_executed(notebook: NotebookNode) -> str:
     counts = [cell.execution_count for cell in notebook.cells if cell.cell_type == "code"]
     in_order = counts == list(range(1, len(counts) + 1))
     return "" if in_order else "its code cells were not executed in order"
-
-
-def lay_out_course(root: Path, sources: Sequence[Path], folder: Path) -> None:
-    """Write nbgrader's source/NAME/NAME.ipynb for every notebook, and the configuration."""
-    for path in sources:
-        place = folder / "source" / path.stem / f"{path.stem}.ipynb"
-        place.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(root / "notebooks" / "solutions" / place.name, place)
-    shutil.copy(root / "nbgrader_config.py", folder)
-    print(f"{len(sources)} notebooks are in {folder / 'source'}")
-    print(f"next: cd {folder} && nbgrader generate_assignment NAME")
 
 
 def _sources(root: Path, names: Sequence[str], parser: argparse.ArgumentParser) -> list[Path]:

@@ -12,12 +12,14 @@ import reprlib
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from .notebooks import NOTEBOOKS
 
+ANSWERS = Path(__file__).with_name("answers")  # a student's package may come without them
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")  # with which Keras writes its messages
 
 # How often each exercise was answered wrongly in this session: the hints go by it.
@@ -174,7 +176,8 @@ def check(name: str, *answers: Any) -> Verdict:
     -------
     Verdict
         Its text is *not tried yet*, *not yet* with a hint, or *correct*; `.correct` is a bool.
-        The hints come in three steps: what is off, then the idea, then the way.
+        The hints come in three steps: what is off, then the idea, then the way. In a course that
+        keeps the answers to itself, the text is *not checked here*.
 
     Examples
     --------
@@ -185,26 +188,50 @@ def check(name: str, *answers: Any) -> Verdict:
 
     Taught in: notebooks/00_start_here.ipynb
     """
+    verdict = judged(name, answers, _wrong_tries[name] + 1)
+    if verdict.state == "not yet":
+        _wrong_tries[name] += 1
+    if verdict.correct:
+        del _wrong_tries[name]
+    return verdict
+
+
+def judged(name: str, answers: Sequence[Any], tries: int = 1) -> Verdict:
+    """Do what `check` does, for a given try: nothing is counted.
+
+    Parameters
+    ----------
+    name : str
+    answers : sequence
+    tries : int
+        From 1 on: which of the three hints to give.
+
+    Returns
+    -------
+    Verdict
+
+    Examples
+    --------
+    >>> judged("00.chance", [(70, 25)])
+    00.chance: not yet: you got (70, 25). Those are percentages. Give numbers between 0 and 1.
+    """
     try:
-        exercise = _find(name)
+        exercise = find_check(name)
     except LookupError as problem:
         return Verdict(str(name), "not yet", str(problem))
     try:
         for answer in answers:
             tried(answer)
-        complaint = exercise.complaint(answers, _wrong_tries[name] + 1)
+        if exercise is None:
+            return Verdict(name, "not checked here", "You'll hear after you hand it in.")
+        complaint = exercise.complaint(answers, tries)
     except NotTried:
         return Verdict(name, "not tried yet", "Replace the three dots above by your answer.")
     except Exception as problem:  # whatever a student's code may raise
-        plain = COLOURS.sub("", str(problem))
-        reason = " ".join(plain.split())[:200]
-        stopped = f"your answer stopped with {type(problem).__name__} ({reason})"
-        complaint = _sentences(stopped, exercise.help(_wrong_tries[name] + 1))
+        complaint = _sentences(stopped_with(problem), exercise.help(tries) if exercise else "")
     if complaint:
-        _wrong_tries[name] += 1
         return Verdict(name, "not yet", complaint)
-    del _wrong_tries[name]
-    return Verdict(name, "correct", exercise.right)
+    return Verdict(name, "correct", exercise.right if exercise else "")
 
 
 def checks_of(notebook: str) -> Sequence[Check]:
@@ -235,17 +262,19 @@ def same(answer: Any, right: Any, tolerance: float = 1e-6) -> bool:
     Numbers and arrays need to be close; case and spaces around a text don't matter.
     """
     if isinstance(right, str):
-        return isinstance(answer, str) and answer.strip().casefold() == right.casefold()
+        # A class derived from str could say of itself that it equals everything.
+        return isinstance(answer, str) and str.strip(answer).casefold() == right.casefold()
     booleans = [isinstance(value, (bool, np.bool_)) for value in (answer, right)]
     if any(booleans):
         return all(booleans) and bool(answer) == bool(right)
     if isinstance(right, (set, dict)):
-        return answer == right
+        return type(answer) is type(right) and bool(right == answer)
     answer, right = np.asarray(answer), np.asarray(right)
     if answer.shape != right.shape:
         return False
     if right.dtype.kind not in "biufc" or answer.dtype.kind not in "biufc":
-        return answer.tolist() == right.tolist()
+        parts = zip(answer.ravel().tolist(), right.ravel().tolist(), strict=True)
+        return all(type(one) is type(other) and one == other for one, other in parts)
     margin = tolerance * (np.abs(right) + (right == 0))
     return bool(np.all(np.abs(answer - right) <= margin))
 
@@ -275,9 +304,40 @@ def _sentences(*parts: str) -> str:
     return said
 
 
-def _find(name: str) -> Check:
+def stopped_with(problem: BaseException) -> str:
+    """Say with what a student's code stopped, in one line.
+
+    Examples
+    --------
+    >>> stopped_with(ZeroDivisionError("division by zero"))
+    'your answer stopped with ZeroDivisionError (division by zero)'
+    """
+    reason = " ".join(COLOURS.sub("", str(problem)).split())[:200]
+    return f"your answer stopped with {type(problem).__name__} ({reason})"
+
+
+def find_check(name: str) -> Check | None:
+    """Find an exercise's `Check` by its full name; None where the answers are not installed.
+
+    Parameters
+    ----------
+    name : str
+        Such as "00.accuracy".
+
+    Raises
+    ------
+    LookupError
+        If there is no exercise of this name.
+
+    Examples
+    --------
+    >>> find_check("00.spectrograms").truth
+    'BCA'
+    """
     number, _, exercise = str(name).partition(".")
     notebook = next((n for n in NOTEBOOKS if n[:2] == number), None)
+    if notebook and not ANSWERS.is_dir():
+        return None
     checks = {check.name: check for check in checks_of(notebook)} if notebook else {}
     if exercise in checks:
         return checks[exercise]

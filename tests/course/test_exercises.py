@@ -164,7 +164,7 @@ def test_a_known_mistake_gets_its_own_hint():
 
 def test_hints_come_in_three_steps_and_begin_anew_after_a_right_answer(monkeypatch):
     steps = Check("n", 4, "It is even.", idea="Add.", way="2 + 2.", right="Right for once.")
-    monkeypatch.setattr("genre_lab.course.exercises._find", lambda name: steps)
+    monkeypatch.setattr("genre_lab.course.exercises.find_check", lambda name: steps)
     said = [check("steps", 5).text for _ in range(4)]
     assert said == [
         f"you got 5. {help}" for help in ("It is even.", "Idea: Add.", *["Way: 2 + 2."] * 2)
@@ -184,7 +184,7 @@ def test_a_known_mistakes_hint_stays_beside_the_later_steps():
 
 def test_a_blank_counts_as_no_try(monkeypatch):
     steps = Check("n", 4, "It is even.", idea="Add.")
-    monkeypatch.setattr("genre_lab.course.exercises._find", lambda name: steps)
+    monkeypatch.setattr("genre_lab.course.exercises.find_check", lambda name: steps)
     for _ in range(3):
         check("blank", ...)
     assert "It is even." in check("blank", 5).text
