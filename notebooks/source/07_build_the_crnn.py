@@ -10,7 +10,7 @@
 # - say where a network's parameters are and where its work is, and shrink it sensibly;
 # - say how wrong an answer is, in one number, and at which number a training should begin.
 #
-# **Time:** 40 minutes to read, 1 minute to run on 2 CPU cores. **Needs:** the convolution block of [notebook 05](05_convolution_blocks.ipynb) and the recurrent layers of [notebook 06](06_recurrent_layers.ipynb). **Leads to:** [How is it trained, and where?](08_train_on_a_gpu_kernel.ipynb)
+# **Time:** 40 minutes to read, 1 minute to run on 2 CPU cores. **Needs:** the convolution block of [notebook 05](05_convolution_blocks.ipynb) and the recurrent layers of [notebook 06](06_recurrent_layers.ipynb). **Words:** every bold term is in the [glossary](../docs/glossary.md). **Leads to:** [How is it trained, and where?](08_train_on_a_gpu_kernel.ipynb)
 #
 # **Contents:**
 #
@@ -62,36 +62,39 @@ table[["output", "parameters"]]
 draw_network(network)
 
 # %% [markdown]
-# Where the arrow turns into the second row. Above, the data are maps with rows and columns. Each block makes them smaller, and there are more of them. At the end of the upper row a map has one row and 13 columns. Below, each of these columns is a moment: 13 steps of 128 numbers. Three GRU layers go along them, and each reads what the layer below has passed on. Only the last circle at the top right has heard the whole song. The dense layer turns its 32 numbers into six genres.
+# Where the arrow turns into the second row. Above, the data are maps with rows and columns. Each block makes them smaller, and there are more of them. At the end of the upper row a map has one row and 13 columns. Below, each of these columns is a moment: 13 steps of 128 numbers. Three GRU layers go along them, and each reads what the layer below has passed on. Only the last circle at the top right has heard the whole song. The dense layer turns its 32 numbers into six genres: each genre has 32 weights and a bias, and adds up, which makes 6 · 33 = 198 parameters.
 #
 # ## Write it yourself
 #
-# You've written three parts of it already, in notebooks 05 and 06. Here they are, so that we start from the same point. **Predict:** which of the three needs to know how long the song is?
+# You've written three parts of it already: `zeros` and `conv_block` in notebook 05 (exercises 2 and 4), and `recurrent_stack` in notebook 06 (exercise 4). Paste your three functions into the second of the next two cells. Is one still missing? Write it in its own notebook first, where a check helps you. **Predict:** which of the three needs to know how long the song is?
 
 # %%
 from genre_lab.models.keras_backend import keras
 
 layers = keras.layers
 
-def zeros(frames):  # before and behind the song: notebook 05, exercise 2
+# %% exercise="parts"
+zeros = conv_block = recurrent_stack = ...  # paste your functions below this line
+### BEGIN SOLUTION
+def zeros(frames):  # before and behind the song
     missing = -frames % 96
     return missing // 2, missing - missing // 2
 
-# %%
-def conv_block(x, filters, pool):  # notebook 05, exercise 4
+def conv_block(x, filters, pool):
     x = layers.Conv2D(filters, 3, padding="same")(x)
     x = layers.BatchNormalization()(x)
     x = layers.Activation("elu")(layers.MaxPooling2D(pool)(x))
     return layers.Dropout(0.1)(x)
 
-def recurrent_stack(x):  # notebook 06, exercise 4
+def recurrent_stack(x):
     for sequences in [True, True, False]:
         x = layers.GRU(32, return_sequences=sequences)(x)
         x = layers.Dropout(0.1)(x)
     return x
+### END SOLUTION
 
 # %% [markdown]
-# Only `zeros`. A block and a recurrent layer take whatever comes.
+# Only `zeros`. A block and a recurrent layer take whatever comes. (If Python complains further down that an *ellipsis* isn't callable, one of the three is still three dots.)
 #
 # ### Exercise 1: the CRNN
 #
@@ -106,7 +109,7 @@ def recurrent_stack(x):  # notebook 06, exercise 4
 # | GRU | `recurrent_stack` | |
 # | end | `layers.Dense(…, activation="softmax")`, `keras.Model(…, …)` | one number for each genre; softmax makes them positive, with sum 1 |
 #
-# The check compares yours with `gl.crnn()` and tells you the first difference.
+# The check compares yours with `gl.crnn()` and tells you the first difference. It may also lie in one of your three functions.
 
 # %% exercise="network"
 def build(frames=1172, n_genres=6):
@@ -339,13 +342,13 @@ pd.DataFrame(counts, ["1440 columns", "1248 columns"]).T.rename_axis("parameters
 # %% [markdown]
 # Over bands it takes 4 · 96 = 384 parameters for any song. Over time it takes four for each column, so what a network has learnt for 1,440 columns fits no other length. That's what happened: the published weights are for 1,440 columns, the code was changed to bands later, and now it can't load them.
 #
-# The third slip you know from notebook 02: power that's squared once more before it becomes decibels, which doubles every number. Others have copied the program, and this with it. Does it hurt? A network that learns from doubled decibels learns just as well. But you have to feed it doubled decibels for ever after.
+# The third slip you know from notebook 02: power that's squared once more before it becomes decibels, which doubles every number. Others have copied the program, and this with it. Does it hurt? A network that learns from doubled decibels learns just as well, because the batch-norm of layer 0 takes the factor out. But you have to feed it doubled decibels ever after.
 #
 # None of this makes it a bad program. It was public, it worked, and many learnt from it, including us. But if you copy a network, you copy its numbers, and each of them was right for *someone's* data.
 #
 # ## Before it has learnt anything
 #
-# Your network stands, and its parameters are random. Let's ask it all the same, about one song of each genre. **Predict:** what will an untrained network answer? And will it say different things about different songs?
+# Your network is built, and its parameters are random. Let's ask it all the same, about one song of each genre. **Predict:** what will an untrained network answer? And will it say different things about different songs?
 
 # %%
 keras.utils.set_random_seed(0)
