@@ -310,14 +310,12 @@ class Distortion:
 DISTORTIONS = {
     kind.name: kind
     for kind in (
-        Distortion("gain", "volume (dB)", gain, (-30, -20, -10, 10, 20), (-80, 80), 0),
-        Distortion("bass", "below 250 Hz (dB)", bass, (-18, -9, 9, 18), (-40, 40), 0),
-        Distortion("treble", "above 2,500 Hz (dB)", treble, (-18, -9, 9, 18), (-40, 40), 0),
-        Distortion("mp3", "bit rate (kbit/s, mono)", mp3, (64, 32, 16, 8), (8, 160)),
-        Distortion("pitch", "semitones", pitch, (-4, -2, -1, 1, 2, 4), (-24, 24), 0),
-        Distortion(
-            "tempo", "times as fast", tempo, (0.8, 0.9, 1.1, 1.25), (0.25, 4), 1, needs=float
-        ),
+        Distortion("gain", "volume (dB)", gain, (-30, -15, 15), (-80, 80), 0),
+        Distortion("bass", "below 250 Hz (dB)", bass, (-18, 18), (-40, 40), 0),
+        Distortion("treble", "above 2,500 Hz (dB)", treble, (-18, 18), (-40, 40), 0),
+        Distortion("mp3", "bit rate (kbit/s, mono)", mp3, (32, 16, 8), (8, 160)),
+        Distortion("pitch", "semitones", pitch, (-3, -1, 1, 3), (-24, 24), 0),
+        Distortion("tempo", "times as fast", tempo, (0.8, 1.25), (0.25, 4), 1, needs=float),
         Distortion(
             "excerpt",
             "ten seconds, looped, from … of the song (%)",
@@ -327,7 +325,7 @@ DISTORTIONS = {
             names={0: "beginning", 50: "middle", 100: "end"},
             needs=lambda strength: np.inf,
         ),
-        Distortion("noise", "song over noise (dB)", noise, (40, 30, 20, 10, 0), (-60, 100)),
+        Distortion("noise", "song over noise (dB)", noise, (30, 20, 10, 0), (-60, 100)),
         Distortion(
             "microphone",
             "loudspeaker, room, microphone",

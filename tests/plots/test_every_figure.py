@@ -12,6 +12,7 @@ from small_songs import sound
 
 import genre_lab as gl
 from genre_lab.audio.clip import Clip
+from genre_lab.audio.distortions import DISTORTIONS
 from genre_lab.audio.tzanetakis import beat_histogram, pitch_histogram
 from genre_lab.evaluation.ablation import Ablation
 from genre_lab.evaluation.results import Results
@@ -56,6 +57,19 @@ def comparison():
     return SplitComparison(table, summary.assign(low=0.3, high=0.9), {}, "knn", 0.25)
 
 
+def firmness():
+    shares = ("right", "change", "unchanged")
+    numbers = {f"{share}{end}": 0.5 for share in shares for end in ("", "_low", "_high")}
+    asked = {"none": (0,)} | {name: kind.strengths for name, kind in DISTORTIONS.items()}
+    kinds = [(kind, strength) for kind, strengths in asked.items() for strength in strengths]
+    table = pd.DataFrame(kinds, columns=["kind", "strength"]).assign(n_songs=60, **numbers)
+    table = table.assign(commonest="pop", commonest_share=0.5)
+    networks = {"practice": 60, "MFCC, LogisticRegression": 60, "musicnn-msd": 0}
+    return gl.Robustness(
+        pd.concat([table.assign(network=name, n_judged=n) for name, n in networks.items()])
+    )
+
+
 def score():
     whole = PrettyMIDI()
     for program, is_drum in ((40, False), (0, False), (33, False), (66, False), (0, True)):
@@ -78,6 +92,7 @@ FIGURES = {
     "confusion": lambda: gl.plot(many_results()),
     "reliability": lambda: gl.plot(gl.reliability(many_results())),
     "splits": lambda: gl.plot(comparison()),
+    "robustness": lambda: gl.plot(firmness()),
     "luck": lambda: gl.plot(gl.luck_of_the_best_epoch(100, 10)),
     "exams": lambda: results.exams(RNG.binomial(30, 0.7, size=50), 30, 0.7),
     "ablation": lambda: gl.plot(scores()),
