@@ -305,7 +305,7 @@ print(f"{kept.n_songs['valid']} to watch, {kept.environment['date']}")
 gl.plot(kept)
 
 # %% [markdown]
-# They are: with more songs there's less to learn by heart and more to learn. Still, the network ends at 99 % of its own songs and 85 % of the others. And look at the dashed lines. In the first nine epochs they go up and down, and the accuracy drops by 13 points from one epoch to the next. There a single epoch says little, and the best one was lucky. Once the learning rate has fallen, they come to rest.
+# They are: with more songs there's less to learn by heart and more to learn. Still, the network ends at 99 % of its own songs and 85 % of the others. And look at the dashed lines. In the first nine epochs they go up and down, and the accuracy drops by 13 points from one epoch to the next. There a single epoch says little. Once the learning rate has fallen, they come to rest.
 #
 # Next to it, the end of the report's curves. **Predict:** how wide are the intervals around the two validation accuracies?
 

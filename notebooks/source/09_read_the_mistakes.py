@@ -105,7 +105,7 @@ percent.columns = ["precision (%)", "recall (%)"]
 percent.assign(songs=table.n_songs, called=counts.sum(axis=0)).round().astype(int)
 
 # %% [markdown]
-# A basket has a high recall and a low precision, and more songs are *called* by its name than there are. The opposite exists too: a name that's given seldom, and nearly always correctly.
+# A basket has a high recall and a low precision, and more songs are *called* by its name than there are. The opposite is possible, too: a name that's given seldom, and nearly always correctly.
 #
 # ### Exercise 1: design a basket
 #
@@ -409,7 +409,7 @@ gl.plot(luck)
 
 # %%
 n_valid = trained.n_songs["valid"]
-late = history.val_accuracy.tail(max(1, len(history) // 4)).mean()
+late = history.val_accuracy.tail(round(len(history) / 4)).mean()
 shares = [history.val_accuracy.max(), late, large.accuracy]
 table = pd.DataFrame({"accuracy (%)": shares})
 table.index = ["validation, best epoch", "validation, last quarter", "test, once"]
