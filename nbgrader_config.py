@@ -42,7 +42,7 @@ c.Autograde.autograde_preprocessors = [
     AssignLatePenalties,
     CheckCellMetadata,
 ]
-c.Mark.package = str(Path(__file__).resolve().with_name("package"))
+c.Mark.package = str(Path(__file__).resolve().with_name("genre_lab_without_answers"))
 c.Mark.timeout = 60  # seconds for a cell, and for all that is asked about an answer
 c.Mark.memory_gb = 8  # of a student's kernel
 # Late work keeps its points, and the list of marks says how late it was. "zero" takes them away.

@@ -3,7 +3,7 @@
     make_course.py DEST [NAME …]
 
 DEST gets nbgrader's folders and configuration: `source/` with the solved notebooks, `release/` with
-what students get, `package/` with genre_lab without the answers, and the gradebook. Run again, it
+what students get, `genre_lab_without_answers/` with their package, and the gradebook. Run again, it
 renews all of these and keeps submissions and marks. NAME is a notebook or its number; none: all.
 docs/instructors.md says how to go on. Exit status: 0 done, 1 failed and said why, 2 wrong call.
 """
@@ -23,6 +23,7 @@ from genre_lab.files import written_whole
 
 ROOT = Path(__file__).resolve().parents[1]
 CONFIGURATION = "nbgrader_config.py"
+PACKAGE = "genre_lab_without_answers"  # the configuration names it, too
 # What stays with the instructor, and what isn't part of a package.
 KEPT_BACK = ("answers", "marking.py", "__pycache__", "*.pyc")
 HIDDEN_TESTS = re.compile(
@@ -61,7 +62,7 @@ def make_course(dest: Path, names: Sequence[str]) -> int:
     if dest == ROOT or ROOT in dest.parents:
         print(f"{dest} is inside of the project\n  do: name a folder elsewhere", file=sys.stderr)
         return 1
-    write_package(dest / "package")
+    write_package(dest / PACKAGE)
     with written_whole(dest / CONFIGURATION) as partial:
         shutil.copyfile(ROOT / CONFIGURATION, partial)
     for name in names:
@@ -78,7 +79,7 @@ def make_course(dest: Path, names: Sequence[str]) -> int:
             print(f"{name} can't be released\n{done['log'] or done['error']}", file=sys.stderr)
             return 1
     print(f"{len(names)} assignments for your students: {dest / 'release'}")
-    print(f"their genre_lab, without the answers: {dest / 'package'}")
+    print(f"their genre_lab, without the answers: {dest / PACKAGE}")
     return 0
 
 

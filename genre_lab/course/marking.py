@@ -202,6 +202,8 @@ class Mark(NbGraderPreprocessor):
             raise RuntimeError(str(problem)) from problem
 
     def _marked(self, nb: Any, resources: Any) -> Any:
+        if self.package and not (Path(self.package) / "genre_lab").is_dir():
+            raise _OurFault(f"{self.package} holds no genre_lab: make the course again")
         folder = resources.get("metadata", {}).get("path") or "."
         cells = [cell.source if cell.cell_type == "code" else None for cell in nb.cells]
         with Kernel(folder, self.package, self.timeout, self.memory_gb) as kernel:

@@ -233,6 +233,26 @@ def test_same(answer, right, equal):
     assert same(answer, right) is equal
 
 
+@pytest.mark.parametrize("kind", [str, list, dict, set, tuple, object])
+@pytest.mark.parametrize("right", ["jazz", 3, (1, 2), {1, 2}, {"a": 1}, ["a", "b"]], ids=repr)
+def test_an_answer_that_says_it_equals_everything_is_compared_all_the_same(kind, right):
+    def yes(*given):
+        return True
+
+    def itself(answer, *given):
+        return answer
+
+    eager = {"__eq__": yes, "__ne__": lambda *given: False, "__hash__": None}
+    answer = type("Anything", (kind,), eager | {"strip": itself, "casefold": itself})()
+    assert not same(answer, right) and not same([answer, answer], right)
+
+
+def test_a_package_without_answers_says_that_they_are_checked_elsewhere(tmp_path, monkeypatch):
+    monkeypatch.setattr("genre_lab.course.exercises.ANSWERS", tmp_path / "none")
+    assert check("00.chance", (0.7, 0.25)).state == "not checked here"
+    assert check("00.chance", ...).state == "not tried yet"
+
+
 def test_an_answer_is_shown_in_few_characters():
     assert shown(np.zeros((96, 1172))) == "ndarray of shape (96, 1172)"
     assert shown(1 / 3) == "0.333333" and shown(np.float32(0.5)) == "0.5"

@@ -85,13 +85,13 @@ def test_what_is_released_holds_no_answer(course):
     assert not any(word in str(notebook) for word in ("SOLUTION", "HIDDEN TESTS", "assert gl."))
     ours = nbformat.read(ROOT / "notebooks" / f"{NAME}.ipynb", as_version=4)
     assert [cell.source for cell in notebook.cells] == [cell.source for cell in ours.cells]
-    assert not list((course / "package").rglob("answers"))
+    assert not list((course / "genre_lab_without_answers").rglob("answers"))
     probe = "import genre_lab as gl; print(gl.__file__); print(gl.check('01.mirror', 3))"
-    said = run(course / "package", "-c", probe)
+    said = run(course / "genre_lab_without_answers", "-c", probe)
     assert str(course) in said and "not checked here" in said
     probe = "import genre_lab.course.answers"
     with pytest.raises(AssertionError, match="ModuleNotFoundError"):
-        run(course / "package", "-c", probe)
+        run(course / "genre_lab_without_answers", "-c", probe)
 
 
 def test_everyone_gets_the_points_of_what_is_right_and_cheats_none(course):
@@ -125,4 +125,4 @@ def test_the_feedback_says_what_is_wrong_and_what_helps(course):
     assert "no answer within 20 s" in plain["cleo"] and "SyntaxError" in plain["ben"]
     for student in ("ben", "cleo", "dan", "eve"):
         assert "Idea: whole swings from one sample to the next" in plain[student]
-        assert "left = frequency % rate" not in plain[student]  # the way stays untold
+        assert "takes whole swings away" not in plain[student]  # the way stays untold

@@ -43,6 +43,7 @@ class Anything(str):
     def __call__(self, *arguments):
         return self
 """
+IMPORTED_ANSWERS = "from genre_lab.course.answers.sound_to_spectrum import _heard_at, _window_for"
 FINDS_THE_JUDGE = """
 import sys
 def from_the_judge(name):
@@ -173,17 +174,15 @@ def a_class(released, solved):
         ),
         "stops with an error": with_first(f"def {name}(*given):\n    return 1 / 0"),
         "leaves Python": with_first(f"def {name}(*given):\n    raise SystemExit"),
-        "cheat: redefines gl.check": cheat(REDEFINED_CHECK, returns + "None"),
-        "cheat: swallows errors": cheat(NO_ERRORS, returns + "None"),
+        "cheat: redefines gl.check": cheat(REDEFINED_CHECK, returns + "1"),
+        "cheat: swallows errors": cheat(NO_ERRORS, returns + "1"),
         "cheat: patches NumPy": cheat(PATCHED_NUMPY, returns + "1"),
         "cheat: equals everything": cheat(EQUALS_EVERYTHING, returns + "Anything('x')"),
         "cheat: looks for the judge": cheat(
             FINDS_THE_JUDGE, returns + "from_the_judge('right') or from_the_judge('answer')"
         ),
         "cheat: imports the answers": cheat(
-            "import importlib\nfrom genre_lab.course.notebooks import NOTEBOOKS\nanswers = "
-            "importlib.import_module('genre_lab.course.answers.' + list(NOTEBOOKS)[2][3:])",
-            "from genre_lab.course import answers\n" + returns + "answers.{name}(*given)",
+            IMPORTED_ANSWERS, returns + "(_heard_at if len(given) == 2 else _window_for)(*given)"
         ),
         "cheat: hard-codes the example": cheat("", returns + "1_000"),
         "cheat: edits the checks of right answers": (changed(edit_checks), everything),
