@@ -1,7 +1,9 @@
 """How firm an answer is: the same songs louder, duller, as an MP3, faster, or by a microphone."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from functools import partial
 from os import PathLike
 from pathlib import Path
 from typing import Any
@@ -22,6 +24,7 @@ from ..statistics import wilson_interval
 from .hearers import Hearer, hearer_of
 
 RATE = 44_100  # Hz, at which songs are distorted: a microphone and an MP3 go beyond 6 kHz
+THREADS = 2  # strengths that are made at the same time
 NONE = "none"  # the kind of the songs as they are
 COLUMNS = [
     "network",
@@ -36,7 +39,7 @@ COLUMNS = [
 ]
 
 Song = str | PathLike[str] | Clip
-Songs = Tracks | Song | Iterable[Song]
+Songs = Tracks | pd.DataFrame | Song | Iterable[Song]
 Kinds = str | Distortion | Iterable[str | Distortion] | Mapping[str, Sequence[float]]
 
 
@@ -127,7 +130,7 @@ def robustness(
     network : Run, path, name, fitted baseline, or a dict of several with names of your own
         A name is that of a shipped run or of a published network. A baseline must have learnt from
         `mfcc_statistics`. A published network's answer are its three surest tags.
-    songs : Tracks, path, folder, Clip, or several paths or clips
+    songs : Tracks or their table, path, folder, Clip, or several paths or clips
         Only Tracks know the songs' genres, so only they give the share that is named right.
     distortions : str, Distortion, several of them, dict of name to strengths, or None
         Which kinds, see `distort`; None takes all. A Distortion may be your own.
@@ -189,11 +192,18 @@ def robustness(
     if not rows:
         raise EvaluationError("none of the songs can be read", "", "check that they play")
     answers = pd.DataFrame(rows)
-    return Robustness(_summary(answers), answers, kinds)
+    return Robustness(summed_up(answers), answers, kinds)
 
 
-def _summary(answers: pd.DataFrame) -> pd.DataFrame:
-    """Count the answers of each network, kind and strength."""
+def summed_up(answers: pd.DataFrame) -> pd.DataFrame:
+    """Count the answers of each network, kind and strength: the table of a `Robustness`.
+
+    Parameters
+    ----------
+    answers : pandas.DataFrame
+        As `Robustness.answers`, or several of them under each other, if `number` tells all songs
+        apart.
+    """
     rows = []
     groups = answers.groupby(["network", "kind", "strength"], sort=False)
     for (network, kind, strength), group in groups:
@@ -232,10 +242,11 @@ def _ask(
     before = {name: hearer.hear([plain])[0] for name, hearer in hearers.items()}
     for kind in (None, *kinds.values()):
         strengths = kind.strengths if kind else (0.0,)
-        made = [
-            _distorted(clip, kind, strength, seconds, seed) if kind else plain
-            for strength in strengths
-        ]
+        made = [plain]
+        if kind:
+            change = partial(_distorted, clip, kind, seconds=seconds, seed=seed)
+            with ThreadPoolExecutor(THREADS) as pool:
+                made = list(pool.map(change, strengths))
         for name, hearer in hearers.items():
             answers = hearer.hear(made) if kind else [before[name]]
             for strength, answer in zip(strengths, answers, strict=True):
@@ -250,7 +261,7 @@ def _ask(
 
 
 def _distorted(
-    clip: Clip, kind: Distortion, strength: float, seconds: float, seed: list[int]
+    clip: Clip, kind: Distortion, strength: float, *, seconds: float, seed: list[int]
 ) -> Clip:
     part = _middle(clip, seconds * kind.needs(strength))
     generator = np.random.default_rng(seed)
@@ -287,6 +298,8 @@ def _kinds(wanted: Kinds | None) -> dict[str, Distortion]:
 
 def _songs(songs: Songs) -> list[tuple[str, Song, str]]:
     """List the name, the sound and the genre of each song; the genre is empty where unknown."""
+    if isinstance(songs, pd.DataFrame):
+        songs = Tracks(songs)
     if isinstance(songs, Tracks):
         table = songs.table
         if (table.path == "").any():
