@@ -27,6 +27,7 @@ ANSWERS, COSTS = "answers.csv", "costs.csv"
 SONG = ["seed", "track_id", "genre", "artist", "fold"]  # beside them a column for each variant
 TIMES = ["seconds_an_epoch", "ms_a_song"]
 COST = ["variant", "parameters", "epochs", *TIMES, "device"]
+COUNTS = {"parameters": "Int64", "epochs": "Int64"}  # missing where no network is trained
 # From the songs that teach and those to be judged to the names of genres for the latter.
 Learner = Callable[[Split, Split], Sequence[str]]
 
@@ -40,8 +41,8 @@ class Variant:
     preset : str or Preset
     store : FeatureStore or None
         Where the setting needs spectrograms of its own: the same songs, in any order.
-    model : callable or None
-        A function that builds the network, as `fit` takes it; None builds the preset's.
+    model : callable, str or None
+        A function that builds the network, or a name of the zoo; None builds the preset's.
     learner : callable or None
         What learns in place of a network: a function from the songs that teach and those to be
         judged (two `Split`) to the names of genres for the latter.
@@ -49,7 +50,7 @@ class Variant:
 
     preset: str | Preset = "tiny"
     store: FeatureStore | None = None
-    model: Callable[[], Any] | None = None
+    model: Callable[[], Any] | str | None = None
     learner: Learner | None = None
 
 
@@ -98,7 +99,7 @@ class Sweep:
                 folder,
                 told[1],
             )
-        return cls(answers, costs)
+        return cls(answers, costs.astype({name: COUNTS[name] for name in COUNTS if name in costs}))
 
     def save(self, folder: str | PathLike[str]) -> None:
         """Write the answers and the costs into a folder, each file whole or not at all."""
@@ -263,7 +264,7 @@ def sweep(
             )
         ]
         costs[name] = trial.cost
-        found = Sweep(whole.copy(), pd.DataFrame(costs.values(), columns=COST))
+        found = Sweep(whole.copy(), pd.DataFrame(costs.values(), columns=COST).astype(COUNTS))
         found.save(out)
     return found
 

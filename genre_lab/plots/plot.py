@@ -16,6 +16,7 @@ from ..evaluation.results import Results
 from ..evaluation.similarity import SongMap
 from ..evaluation.split_laboratory import SplitComparison
 from ..evaluation.statistics import BestEpochLuck
+from ..evaluation.sweep import Sweep
 from ..training.run import Run
 from .ablation import draw_ablation
 from .figure import CaptionedFigure
@@ -24,6 +25,7 @@ from .listening.robustness import draw_robustness
 from .listening.songs import draw_song_map
 from .results import confusion, draw_luck, draw_reliability, draw_splits
 from .spectra import draw_spectrogram, draw_waveform
+from .sweep import draw_sweep
 from .training import draw_run
 
 
@@ -35,13 +37,13 @@ def plot(thing: object, ax: Axes | Sequence[Axes] | None = None) -> CaptionedFig
     ----------
     thing : Clip, Feature, Run, Results, SongMap, Explanation, or what follows from results
         A clip gives its waveform, a feature its spectrogram, a run its loss and accuracy, results
-        their confusion matrix, an explanation the part of a song that counts; the
-        others how often a network was right against how sure it was, how firm it is when songs
-        are distorted (as many axes as kinds),
-        the accuracy under each way to split, what each ingredient of a recipe is worth, the
-        best epoch of many trainings that learnt nothing, and the map of songs that sound alike.
+        their confusion matrix, an explanation the part of a song that counts; the others how often
+        a network was right against how sure it was, how firm it is when songs are distorted (as
+        many axes as kinds), the accuracy under each way to split, what each ingredient or setting
+        is worth, the best epoch of many trainings that learnt nothing, and the map of songs that
+        sound alike.
     ax : matplotlib.axes.Axes or None
-        Where to draw; None makes a figure. A run needs two: it takes None or a pair.
+        Where to draw; None makes a figure. A run or a sweep needs two: it takes None or a pair.
 
     Returns
     -------
@@ -75,6 +77,7 @@ plot.register(Reliability, draw_reliability)
 plot.register(Robustness, draw_robustness)
 plot.register(SplitComparison, draw_splits)
 plot.register(Ablation, draw_ablation)
+plot.register(Sweep, draw_sweep)
 plot.register(BestEpochLuck, draw_luck)
 plot.register(SongMap, draw_song_map)
 plot.register(Explanation, draw_explanation)

@@ -17,6 +17,7 @@ from genre_lab.audio.tzanetakis import beat_histogram, pitch_histogram
 from genre_lab.evaluation.ablation import Ablation
 from genre_lab.evaluation.results import Results
 from genre_lab.evaluation.split_laboratory import SplitComparison
+from genre_lab.evaluation.sweep import Sweep
 from genre_lab.models.baselines import baseline
 from genre_lab.plots import (
     ablation,
@@ -48,6 +49,13 @@ def scores(against_first=False):
     accuracy = np.tile([0.5, 0.53, 0.51, 0.68], 3) + RNG.normal(0, 0.02, 12)
     minutes = {"accuracy": accuracy, "minutes": np.tile([6.0, 2.0, 1.0, 12.0], 3)}
     return Ablation(pd.DataFrame(table | minutes), against_first)
+
+
+def raced():
+    names = ["the report's network", "a quarter of the filters", "without batch-norm", "LSTM"]
+    songs = {"seed": 0, "track_id": [f"song {k}" for k in range(40)], "artist": "", "fold": 1}
+    songs |= {"genre": RNG.choice(GENRES, 40)} | {name: RNG.choice(GENRES, 40) for name in names}
+    return Sweep(pd.DataFrame(songs), pd.DataFrame({"variant": names}))
 
 
 def comparison():
@@ -98,6 +106,7 @@ FIGURES = {
     "ablation": lambda: gl.plot(scores()),
     "left out": lambda: gl.plot(scores(against_first=True)),
     "cost": lambda: ablation.cost(scores()),
+    "sweep": lambda: gl.plot(raced()),
     "sampling": lambda: spectra.sampling(7_000, 8_000),
     "matching": lambda: spectra.matching(TONE, 12_000, [440, 500, 520]),
     "spectra": lambda: spectra.spectra({"one": TONE, "a softer one": TONE / 2}, 12_000, top=1000),
