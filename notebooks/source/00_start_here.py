@@ -229,7 +229,7 @@ gl.check("00.spectrograms", which)
 #
 # ## The whole way in ten lines
 #
-# Now all of it at once: spectrograms of all the songs, a small network that learns from the training songs, and a look at how it does on the validation songs. It doesn't begin from nothing: `start` is what a network of the same kind learned on practice songs by other artists. Each line has a notebook of its own. The cell takes half a minute. Will it beat chance? Will it beat you?
+# Now all of it at once: spectrograms of all the songs, a small network that learns from the training songs, and a look at how it does on the validation songs. It doesn't begin from nothing: `start` is what a network of the same kind learned on practice songs by other artists, and `finetune` trains it further in small steps. Each line has a notebook of its own. The cell takes half a minute. Will it beat chance? Will it beat you?
 
 # %% tags=["nbval-ignore-output"] reason="a network that was trained on another kind of processor may name a song or two differently"
 from tempfile import mkdtemp
@@ -237,13 +237,14 @@ from tempfile import mkdtemp
 folder = mkdtemp()
 store = gl.extract(songs, gl.MEL, out=f"{folder}/spectrograms", progress=False)
 start = gl.Run("start").model()
-run = gl.fit(store, start, preset="tiny", out=f"{folder}/run", progress=False)
+run = gl.fit(store, start, preset="finetune", out=f"{folder}/run",
+             progress=False)
 results = gl.evaluate(run, store, split="valid")
 display(gl.plot(results))
 results.confusion
 
 # %% [markdown]
-# This is a **confusion matrix**, as a figure and as a table. Each row holds the songs of one genre, each column what the network called them. On the diagonal it was right. Everywhere else you can read what it took for what. The network mixes up most where a large number stands away from the diagonal: here, it called two of the five jazz songs pop. Did you make the same mistakes?
+# This is a **confusion matrix**, as a figure and as a table. Each row holds the songs of one genre, each column what the network called them. On the diagonal it was right. Everywhere else you can read what it took for what. The network mixes up most where a large number stands away from the diagonal: here, it called two of the five pop songs electronic. Did you make the same mistakes?
 #
 # The bracket in the title is the **interval**: it says how far the accuracy could be off by luck alone. With so few songs it's wide, so don't take the number to heart.
 #
