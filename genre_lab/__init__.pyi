@@ -84,6 +84,7 @@ from .plots.plot import plot as plot
 # widgets
 from .widgets.confusion_explorer import ConfusionExplorer as ConfusionExplorer
 from .widgets.convolution_explorer import ConvolutionExplorer as ConvolutionExplorer
+from .widgets.explanation_player import ExplanationPlayer as ExplanationPlayer
 from .widgets.feature_explorer import FeatureExplorer as FeatureExplorer
 from .widgets.genre_timeline import GenreTimeline as GenreTimeline
 from .widgets.guessing_game import GuessingGame as GuessingGame

@@ -1,5 +1,7 @@
 """A spectrogram becomes sound again, so that you can hear what a feature keeps and loses."""
 
+from dataclasses import replace
+
 import librosa
 import numpy as np
 
@@ -11,6 +13,7 @@ from .features import Feature, mel_filters, transforms
 UNMIXING = 10  # rounds in which mel bands are spread over the bins; more change next to nothing
 MOMENTUM = 0.5  # of the phases: librosa's, which is 0.99 / 1.99
 LEAST_COVER = 0.1  # of the windows' squares; below it the sound fades out
+QUIET = 0.1  # 20 dB below: as loud is what the sound of a part leaves out
 LOUDEST = 1e30  # power; its squares still fit into float64
 
 
@@ -68,6 +71,67 @@ def rebuild(feature: Feature, iterations: int = 32, seed: int = 0) -> Clip:
     samples /= np.abs(samples).max(initial=1)
     title = f"{feature.title or 'sound'}, rebuilt from {feature.spec.kind}"
     return Clip(samples.astype(np.float32), feature.spec.rate, title)
+
+
+def sound_of_part(clip: Clip, feature: Feature, part: np.ndarray) -> Clip:
+    """Make sound of a part of a clip's spectrogram, in the clip's own phases.
+
+    What is left out is turned down by 20 dB rather than muted: silence would be something that a
+    network has never heard. The sounds of a part and of the rest add up to the clip.
+
+    Parameters
+    ----------
+    clip : Clip
+    feature : Feature
+        The clip's STFT or mel spectrogram.
+    part : np.ndarray of bool, shape (n_bins, n_frames)
+        Which of its values to hear.
+
+    Returns
+    -------
+    Clip
+
+    Raises
+    ------
+    AudioError
+        If the feature is an MFCC, whose rows are no frequencies, or the part has another shape.
+
+    Examples
+    --------
+    >>> noise = Clip(np.random.default_rng(0).normal(size=12_000), 12_000, "noise")
+    >>> low = np.arange(96)[:, None] < np.full((96, 47), 48)
+    >>> both = [sound_of_part(noise, mel(noise), part).samples for part in (low, ~low)]
+    >>> bool(np.abs(sum(both) - noise.samples).max() < 1e-3)
+    True
+
+    Taught in: notebooks/12_look_inside.ipynb
+    """
+    spec = feature.spec
+    if spec.kind == "mfcc" or np.shape(part) != feature.values.shape:
+        raise AudioError(
+            f"a part of shape {np.shape(part)} of an {spec.kind} can't be heard",
+            clip.title,
+            "give a mask of the shape of an STFT or a mel spectrogram",
+        )
+    spectrum = transforms(clip.samples, spec)
+    bins = librosa.fft_frequencies(sr=spec.rate, n_fft=spec.n_fft)
+    times = np.arange(spectrum.shape[1]) * spec.hop_length / spec.rate
+    rows = _nearest(bins, feature.frequencies)
+    columns = _nearest(times, feature.times)
+    gain = np.where(part, 1, QUIET)[np.ix_(rows, columns)] / (1 + QUIET)
+    samples = librosa.istft(
+        spectrum * gain,
+        hop_length=spec.hop_length,
+        n_fft=spec.n_fft,
+        window=spec.window,
+        length=len(clip.samples),
+    )
+    return replace(clip, samples=samples.astype(np.float32))
+
+
+def _nearest(wanted: np.ndarray, there: np.ndarray) -> np.ndarray:
+    """Say which of some rising numbers lies nearest to each wanted one."""
+    return np.searchsorted((there[1:] + there[:-1]) / 2, wanted)
 
 
 def _with_phase(

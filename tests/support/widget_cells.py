@@ -30,6 +30,7 @@ truth = songs.table.genre.tolist()
 mean = excerpts.mean(axis=0)
 gl.ConfusionExplorer(gl.Results(mean, truth, songs.genres, songs.table, excerpts=excerpts))""",
     "GenreTimeline": "gl.GenreTimeline({run!r}, songs)",
+    "ExplanationPlayer": "gl.ExplanationPlayer({run!r}, songs.head(1))",
     "SongMapExplorer": """from genre_lab.evaluation.similarity import SongMap
 places = np.random.default_rng(0).normal(size=(30, 2))
 table = songs.table.assign(title=songs.table.track_id, x=places[:, 0], y=places[:, 1])

@@ -1,6 +1,5 @@
 """How a network's answer is explained: Grad-CAM, saliency, occlusion."""
 
-from collections.abc import Iterator
 from os import PathLike
 from typing import Any, TypeAlias
 
@@ -75,6 +74,8 @@ def explain(
     >>> song = practice_corpus().table.path[0]
     >>> explain("practice", song, method="saliency", genre="jazz").genre
     'jazz'
+
+    Taught in: notebooks/12_look_inside.ipynb
     """
     for name, value, known in (
         ("method", method, METHODS),
@@ -158,25 +159,14 @@ def _joined(asked: Asked, maps: np.ndarray, shape: tuple[int, ...]) -> np.ndarra
 
 def _occlusion(asked: Asked, seen: np.ndarray, place: int, tile: np.ndarray) -> np.ndarray:
     """Cover one tile after another; a tile's value is how far the song's probability falls."""
-    before = asked.ask(asked.cut(seen))[:, place]
+    excerpts, tiles_in, fill = asked.cut(seen), asked.cut(tile), np.float32(asked.fill(seen))
+    before = asked.ask(excerpts)[:, place]
     fall = np.zeros(tile.max() + 1)
-    covered = list(_covered(asked, seen, tile))
-    for first in range(0, len(covered), TOGETHER):
-        group = covered[first : first + TOGETHER]
-        after = asked.ask([excerpt(seen) for _, _, excerpt in group])[:, place]
-        for (number, which, _), now in zip(group, after, strict=True):
+    pairs = [(number, which) for number, one in enumerate(tiles_in) for which in np.unique(one)]
+    for first in range(0, len(pairs), TOGETHER):
+        group = pairs[first : first + TOGETHER]
+        covered = [np.where(tiles_in[n] == which, fill, excerpts[n]) for n, which in group]
+        after = asked.ask(covered)[:, place]
+        for (number, which), now in zip(group, after, strict=True):
             fall[which] += (before[number] - now) / len(before)
     return fall[tile]
-
-
-def _covered(asked: Asked, seen: np.ndarray, tile: np.ndarray) -> Iterator[tuple[int, int, Any]]:
-    """Yield each excerpt with each of its tiles covered: its number, the tile, how to make it."""
-    fill = asked.fill(seen)
-    for number, start in enumerate(asked.starts(seen.shape[1])):
-        window = slice(start, start + asked.length)
-        for which in np.unique(tile[:, window]):
-
-            def excerpt(seen: np.ndarray, window: slice = window, which: int = which) -> np.ndarray:
-                return np.where(tile[:, window] == which, np.float32(fill), seen[:, window])
-
-            yield number, int(which), excerpt

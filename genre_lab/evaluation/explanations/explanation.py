@@ -4,12 +4,12 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
-import librosa
 import numpy as np
 import pandas as pd
 
 from ...audio.clip import Clip
-from ...audio.features import Feature, feature, transforms
+from ...audio.features import Feature, feature
+from ...audio.inversion import sound_of_part
 from ...errors import EvaluationError
 
 if TYPE_CHECKING:
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 KINDS = ("all", "only", "without")
 TILE_ROWS = 8  # tiles above each other
 TILE_SECONDS = 0.5
-QUIET = 0.1  # 20 dB below: as loud is what a sound leaves out
 SHARE = 0.2  # of the tiles: what `sound` takes for the part that decided
 
 
@@ -67,8 +66,8 @@ class Explanation:
     ) -> Clip:
         """Make sound of the part that counts most, or of the rest, in the song's own phases.
 
-        What is left out is turned down by 20 dB: silence would be something that the network has
-        never heard. The two sounds add up to the song.
+        What is left out is turned down by 20 dB, see `sound_of_part`; the two sounds add up to the
+        song.
 
         Parameters
         ----------
@@ -87,7 +86,9 @@ class Explanation:
         Raises
         ------
         EvaluationError
-            If there is no such kind or share, or the rows aren't frequencies (MFCC).
+            If there is no such kind or share.
+        AudioError
+            If the rows aren't frequencies (MFCC).
         """
         if kind not in KINDS:
             raise EvaluationError(
@@ -96,33 +97,8 @@ class Explanation:
         part = self.part(share, by)
         if kind == "all":
             return self.clip
-        samples = self._masked(part if kind == "only" else ~part)
-        whole = self.clip.samples
-        mixed = (samples + QUIET * (whole - samples)) / (1 + QUIET)
-        title = f"{self.clip.title}, {kind} what counts for {self.genre}"
-        return replace(self.clip, samples=mixed.astype(np.float32), title=title)
-
-    def _masked(self, part: np.ndarray) -> np.ndarray:
-        """Make samples of a part of the song, a mask (n_bins, n_frames)."""
-        spec = self.feature.spec
-        if spec.kind == "mfcc":
-            raise EvaluationError(
-                "the rows of an MFCC are no frequencies, so a part of it makes no sound",
-                self.asked.name,
-                "explain a network of mel spectrograms",
-            )
-        spectrum = transforms(self.clip.samples, spec)
-        bins = librosa.fft_frequencies(sr=spec.rate, n_fft=spec.n_fft)
-        times = np.arange(spectrum.shape[1]) * spec.hop_length / spec.rate
-        rows = _nearest(bins, self.feature.frequencies)
-        columns = _nearest(times, self.feature.times)
-        return librosa.istft(
-            spectrum * part[np.ix_(rows, columns)],
-            hop_length=spec.hop_length,
-            n_fft=spec.n_fft,
-            window=spec.window,
-            length=len(self.clip.samples),
-        )
+        heard = sound_of_part(self.clip, self.feature, part if kind == "only" else ~part)
+        return replace(heard, title=f"{self.clip.title}, {kind} what counts for {self.genre}")
 
     def answer_to(self, clip: Clip) -> pd.Series:
         """Ask the network about a sound that was made from the song, such as `sound` gives."""
@@ -257,9 +233,3 @@ def tiles(heard: Feature) -> np.ndarray:
     row = np.arange(rows) * min(TILE_ROWS, rows) // rows
     column = (heard.times / TILE_SECONDS + 1e-9).astype(int)
     return row[:, None] * (column.max() + 1) + column
-
-
-def _nearest(wanted: np.ndarray, there: np.ndarray) -> np.ndarray:
-    """Say which of some rising numbers lies nearest to each wanted one."""
-    middles = (there[1:] + there[:-1]) / 2
-    return np.searchsorted(middles, wanted)

@@ -1,12 +1,14 @@
 """Why a network answered so: the part that counts, over the song's spectrogram."""
 
+from collections.abc import Mapping
+
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap, to_rgba
 
-from ...errors import printable
+from ...errors import PlotError, printable
 from ...evaluation.explanations.explanation import SHARE, Explanation
-from ..figure import ORANGE, CaptionedFigure, new_axes, own_figure
+from ..figure import ORANGE, CaptionedFigure, new_axes, new_panels, own_figure
 from ..spectra import draw_spectrogram
 
 # From nothing to orange: the spectrogram below shows through where the map is low.
@@ -36,7 +38,7 @@ def draw_explanation(
     spectrogram = ax.images[0]
     low, high = np.percentile(why.feature.values, [5, 100])
     spectrogram.set(cmap="gray", clim=(low, high))
-    limit = float(np.percentile(why.map, 99.5)) or 1.0  # of a gradient, few values stick out
+    limit = float(np.percentile(why.map, 99)) or 1.0  # of a gradient, few values stick out
     ax.imshow(
         np.minimum(why.map / limit, 1),
         cmap=COUNTS,
@@ -51,6 +53,7 @@ def draw_explanation(
     part = why.part(share)
     if 0 < part.sum() < part.size:
         _outline(ax, part, spectrogram.get_extent())
+    ax.set_title("")
     title = f"{why.method}: what counts for {why.genre}, in {why.clip.title}"
     ax.set_title(printable(title), fontsize=10, loc="left")
     return CaptionedFigure(own_figure(ax), _sentence(why, part, share))
@@ -84,3 +87,35 @@ def _sentence(why: Explanation, part: np.ndarray, share: float) -> str:
         f"{said} Of the {share:.0%} that count most, half lies between {low:.0f} and "
         f"{high:.0f} {unit}."
     )
+
+
+def several(whys: Mapping[str, Explanation]) -> CaptionedFigure:
+    """Draw some explanations of one song under each other.
+
+    Parameters
+    ----------
+    whys : dict of title to Explanation
+        From top to bottom.
+
+    Returns
+    -------
+    CaptionedFigure
+
+    Raises
+    ------
+    PlotError
+        If there is none.
+
+    Taught in: notebooks/12_look_inside.ipynb
+    """
+    if not whys:
+        raise PlotError("there is no explanation to draw", "", "give one at least")
+    axes = new_panels(len(whys), width=8, height=0.5 + 1.75 * len(whys), sharex=True).ravel()
+    said = []
+    for ax, (title, why) in zip(axes, whys.items(), strict=True):
+        said.append(draw_explanation(why, ax).alt)
+        ax.set_title(printable(title), fontsize=10, loc="left")
+        ax.set_yticks(ax.get_yticks()[::-2], ax.get_yticklabels()[::-2])
+        if ax is not axes[-1]:
+            ax.set_xlabel("")
+    return CaptionedFigure(own_figure(axes[0]), " ".join(said))
