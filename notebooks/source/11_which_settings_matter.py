@@ -11,7 +11,7 @@
 # - weigh accuracy against time on a Pareto front;
 # - say what a score is worth on the songs that it was chosen by.
 #
-# **Time:** 45 minutes to read, 1 minute to run on 2 CPU cores. **Needs:** training curves from [notebook 08](08_train_on_a_gpu_kernel.ipynb), intervals from [notebook 09](09_read_the_mistakes.ipynb). **Words:** every bold term is in the [glossary](../docs/glossary.md).
+# **Time:** 45 minutes to read, 1 minute to run on 2 CPU cores. **Needs:** training curves from [notebook 08](08_train_on_a_gpu_kernel.ipynb), intervals from [notebook 09](09_read_the_mistakes.ipynb). **Words:** every bold term is in the [glossary](../docs/glossary.md). **Leads to:** [What has it learnt?](12_look_inside.ipynb) and [What have others built?](13_model_zoo.ipynb).
 #
 # The trainings took hours, so we did them beforehand, on GTZAN, a collection of real music. Here you try out what the ingredients do to a spectrogram.
 #
@@ -421,3 +421,5 @@ print(f"{top:.1%} of 197 songs: between {low:.1%} and {high:.1%}")
 # - remove from a spectrogram what the room has left in it, and say what gets lost with it,
 # - weigh accuracy against time on a Pareto front,
 # - plan how many seeds a race needs, and say what its result leaves open on new songs.
+#
+# Next: [What has it learnt?](12_look_inside.ipynb) looks into a trained network, and [What have others built?](13_model_zoo.ipynb) at those of others.
