@@ -122,7 +122,9 @@ def filter_shapes(feature: Feature, shapes: Mapping[str, tuple[int, int]]) -> Ca
     left, seen = gap, [withStroke(linewidth=3, foreground="black")]
     for place, (name, (height, width)) in enumerate(shapes.items()):
         at = (left - 0.5, (rows - height) / 2 - 0.5)
-        ax.add_patch(Rectangle(at, width, height, fill=False, ec="white", lw=1.5, path_effects=seen))
+        ax.add_patch(
+            Rectangle(at, width, height, fill=False, ec="white", lw=1.5, path_effects=seen)
+        )
         above = rows + 3 + 13 * (place % 2)  # two lines, so that neighbours don't touch
         ax.text(left + width / 2, above, f"{name}\n{height} × {width}", ha="center", fontsize=9)
         left += width + gap

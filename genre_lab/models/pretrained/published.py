@@ -79,6 +79,8 @@ def published(name: str | None = None) -> "pd.DataFrame | Published":
     2016
     >>> published("vgg-mtt").tag_names[:3]
     ('guitar', 'classical', 'slow')
+
+    Taught in: notebooks/13_model_zoo.ipynb
     """
     if name is not None:
         return Published(card_named(name))
