@@ -378,6 +378,8 @@ def distort(clip: Clip, kind: str, strength: float, seed: int = 0) -> Clip:
     >>> tone = Clip(np.sin(np.arange(24_000, dtype="float32") / 5), 12_000, "a tone")
     >>> distort(tone, "gain", -20)
     Clip 'a tone, gain: -20': 2.00 s at 12000 Hz, 24000 samples, peak 0.10
+
+    Taught in: notebooks/12_look_inside.ipynb
     """
     distortion = kind_named(kind)
     generator = np.random.default_rng(seed)

@@ -46,6 +46,8 @@ class Variant:
     learner : callable or None
         What learns in place of a network: a function from the songs that teach and those to be
         judged (two `Split`) to the names of genres for the latter.
+
+    Taught in: notebooks/10_which_feature_wins.ipynb
     """
 
     preset: str | Preset = "tiny"
@@ -240,6 +242,8 @@ def sweep(
     >>> sweep(store, {"always jazz": always_jazz}, folds=3, by="song")
     Sweep: 6 songs, 3 folds
       always jazz  50.0%
+
+    Taught in: notebooks/10_which_feature_wins.ipynb
     """
     out, seeds = Path(out), list(seeds)
     table = store.table.reset_index(drop=True)

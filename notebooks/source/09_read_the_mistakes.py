@@ -10,7 +10,7 @@
 # - check whether a network's probabilities can be believed;
 # - say how much of a good score comes from having chosen it.
 #
-# **Time:** 55 minutes to read, 2 minutes to run on 2 CPU cores. **Needs:** intervals and splits from [notebook 03](03_a_fair_dataset.ipynb), the baselines of [notebook 04](04_baselines_first.ipynb), training from [notebook 08](08_train_on_a_gpu_kernel.ipynb). **Words:** every bold term is in the [glossary](../docs/glossary.md). **Leads to:** [Which knob is worth turning?](11_which_settings_matter.ipynb)
+# **Time:** 55 minutes to read, 2 minutes to run on 2 CPU cores. **Needs:** intervals and splits from [notebook 03](03_a_fair_dataset.ipynb), the baselines of [notebook 04](04_baselines_first.ipynb), training from [notebook 08](08_train_on_a_gpu_kernel.ipynb). **Words:** every bold term is in the [glossary](../docs/glossary.md). **Leads to:** [Is mel really the best?](10_which_feature_wins.ipynb)
 #
 # **Contents:**
 #
@@ -543,4 +543,4 @@ gl.check("09.against", letters)
 # - say how much luck there is in the best epoch and in the best of many settings, and what helps,
 # - listen to mistakes, and try whether an answer depends on something that isn't music.
 #
-# Next: [Which knob is worth turning?](11_which_settings_matter.ipynb) uses all of it to find out which ingredients of a recipe matter.
+# Next: [Is mel really the best?](10_which_feature_wins.ipynb) uses all of it to check what the report claims about its feature.

@@ -144,7 +144,8 @@ CHECKS = (
         "gain isn't larger than twice that error.",
         way="the error with n seeds each is np.sqrt(deviation**2 / n + deviation**2 / n). With "
         "`seeds = 2`, add 1 while gain <= 2 * error.",
-        right="With a deviation of 2.5 points, a gain of 5 points takes 3 seeds, and a gain of one 51.",
+        right="With a deviation of 2.5 points, a gain of 5 points takes 3 seeds, and a gain of one "
+        "51.",
     ),
     Check(
         "disguise",

@@ -165,6 +165,8 @@ def robustness(
 
     Source: Sturm 2014, "A simple method to determine if a music information retrieval system is a
     horse".
+
+    Taught in: notebooks/12_look_inside.ipynb
     """
     kinds = _kinds(distortions)
     networks = network if isinstance(network, Mapping) else {"": network}
