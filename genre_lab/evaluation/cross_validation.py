@@ -173,8 +173,8 @@ def deal(
     Examples
     --------
     >>> songs = pd.DataFrame({"track_id": list("abcd"), "genre": ["jazz", "pop"] * 2})
-    >>> [judged.tolist() for train, judged in deal(songs, 2, by="song")]
-    [[0, 1], [2, 3]]
+    >>> [songs.genre[judged].tolist() for train, judged in deal(songs, 2, by="song")]
+    [['pop', 'jazz'], ['jazz', 'pop']]
     """
     groups = np.asarray(kept_together(table) if by == "artist" else table.track_id)
     asked = np.flatnonzero(table.genre.isin(judgeable(table, by)))
