@@ -459,7 +459,7 @@ real.columns = ["chosen (%)", "validation (%)", "from", "to (%)"]
 real.mul(100).round().astype(int)
 
 # %% [markdown]
-# With 1,800 songs it's about as much as with our few. So these 40 numbers have said what they know: the limit is the *description*, not the number of songs.
+# With 1,800 songs it's no more than with our few. So these 40 numbers have said what they know: the limit is the *description*, not the number of songs.
 #
 # On real music, no more than 47 % are left, again with logistic regression in front. Now compare the first two columns. In cross-validation all five promised 65 % or more. When we measured this, we had no list of GTZAN's artists, so nothing kept them together. Each part was judged on singers, and even recordings, that the other four knew. The settings were chosen for the wrong exam.
 #
