@@ -187,7 +187,7 @@ def newcombe_interval(first: np.ndarray, second: np.ndarray) -> tuple[float, flo
     [0.0569, 0.3404]
 
     Source: Newcombe 1998, "Improved confidence intervals for the difference between binomial
-    proportions based on paired data", method 10, and his example.
+    proportions based on paired data", method 10.
     """
     one, two = np.asarray(first, bool), np.asarray(second, bool)
     n = len(one)
